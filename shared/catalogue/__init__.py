@@ -1,0 +1,6 @@
+"""Languages and voices: what may be asked for, and what a voice is. Data, never hard-coded counts."""
+
+from shared.catalogue.lookup import default_voice, language, languages, voice, voices
+from shared.catalogue.words import Language, Voice
+
+__all__ = ["Language", "Voice", "default_voice", "language", "languages", "voice", "voices"]

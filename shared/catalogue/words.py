@@ -1,0 +1,43 @@
+"""What a language and a voice are."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Somebody who speaks one language.
+
+    Attributes:
+        id: Unique in the catalogue, and what users, events and files name.
+        provider: The file of `shared/providers/tts` that speaks it.
+        family: The provider's own generation of voices ("chirp3-hd").
+        language: BCP 47 tag, as the provider writes it.
+        name: What the provider's API calls it.
+        gender: "male", "female" or "neutral".
+        launch_stage: "GA" or "Preview".
+    """
+
+    id: str
+    provider: str
+    family: str
+    language: str
+    name: str
+    gender: str = "neutral"
+    launch_stage: str = "GA"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language in a region.
+
+    Attributes:
+        code: BCP 47 tag ("pt-BR").
+        name: In English.
+        name_pt: In Portuguese.
+        voices: How many voices the catalogue has for it.
+    """
+
+    code: str
+    name: str
+    name_pt: str
+    voices: int

@@ -1,0 +1,82 @@
+"""What a text-to-speech provider must do. The suite in tests/contracts holds it to this."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.catalogue import Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a voice can do.
+
+    Attributes:
+        max_bytes: UTF-8 bytes that one call may carry.
+        rate: Whether the provider itself speaks faster or slower.
+        pitch: Whether the provider itself speaks higher or lower.
+        concurrency: Calls worth having open at once from one process.
+        billable: Whether a call costs money or quota.
+    """
+
+    max_bytes: int
+    rate: bool = False
+    pitch: bool = False
+    concurrency: int = 8
+    billable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Spoken text.
+
+    Attributes:
+        pcm: Signed 16-bit little-endian mono samples, no header.
+        sample_rate: Samples per second.
+        model: The model that spoke, as the provider names it.
+    """
+
+    pcm: bytes
+    sample_rate: int
+    model: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it lasts."""
+        return len(self.pcm) / 2 / self.sample_rate
+
+
+class TextToSpeech(Protocol):
+    """Speaks.
+
+    Attributes:
+        name: The provider's name, as in settings and in the catalogue.
+    """
+
+    name: str
+
+    def capabilities(self, voice: Voice) -> Capabilities:
+        """Return what `voice` can do."""
+        ...
+
+    async def speak(
+        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+    ) -> Speech:
+        """Speak `text`.
+
+        Args:
+            text: At most `capabilities(voice).max_bytes` UTF-8 bytes of plain text.
+            voice: Who speaks.
+            rate: 1.0 is the voice's own pace. Ignored where the voice has no `rate`.
+            pitch: Semitones. Ignored where the voice has no `pitch`.
+
+        Raises:
+            TransientError: the provider is busy or unreachable.
+            RateLimitedError: the provider named a delay.
+            RefusedError: the provider will not speak this text or has no such voice.
+            BadSpeechError: the answer holds no audio.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close what the client holds open."""
+        ...

@@ -1,0 +1,1 @@
+"""One service as a process: its Kafka, its health, its work."""

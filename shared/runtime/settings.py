@@ -1,0 +1,33 @@
+"""Settings every service has. Each service extends this class in its own settings.py."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class CommonSettings(BaseSettings):
+    """Read once, at start, from the environment; never imported as a global."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    kafka_bootstrap_servers: str = Field(
+        default="localhost:9092", description="Kafka brokers, comma-separated host:port."
+    )
+    redis_url: str = Field(
+        default="redis://localhost:6379/0", description="Redis or Valkey: leases and the index."
+    )
+    storage: str = Field(default="local", description="Object store: a file of providers/storage.")
+    artefact_ttl_days: int = Field(
+        default=30,
+        ge=1,
+        description="How long the index remembers an artefact that nobody asks for.",
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    max_attempts: int = Field(
+        default=3, ge=1, description="Tries of one job in one stage before it fails for good."
+    )
+    window: int = Field(
+        default=512, ge=1, description="Messages one process may hold fetched and not yet done."
+    )
+    drain_seconds: float = Field(
+        default=60.0, ge=0, description="How long SIGTERM waits for work in flight to finish."
+    )

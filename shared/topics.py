@@ -1,0 +1,140 @@
+"""Every topic, declared once: created from here, documented from here, secured from here.
+
+To add one: a constant below, and a class of the same name in `shared/events.py`.
+"""
+
+from dataclasses import dataclass
+
+DAY_MS = 86_400_000
+
+STAGES = ("scripter", "adapter", "narrator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A Kafka topic.
+
+    Attributes:
+        name: What it is called on the broker.
+        key: What its records are keyed by, in words; equal keys stay in order.
+        published_by: Services that write it; "external" marks a public way in.
+        consumed_by: Services that read it as a consumer group of the same name.
+        partitions: An upper bound on replicas per stage, not on concurrency.
+        retention_ms: How long records are kept.
+        compacted: Whether only the newest record of a key is kept.
+    """
+
+    name: str
+    key: str
+    published_by: tuple[str, ...]
+    consumed_by: tuple[str, ...]
+    # Divides evenly among 1, 2, 3, 4, 6, 8, 12 and 24 replicas.
+    partitions: int = 24
+    retention_ms: int = 14 * DAY_MS
+    compacted: bool = False
+
+    @property
+    def config(self) -> dict[str, str]:
+        """Return the broker's topic configuration."""
+        return {
+            "cleanup.policy": "compact" if self.compacted else "delete",
+            "retention.ms": str(self.retention_ms),
+        }
+
+    def dead_letter(self, service: str) -> "Topic":
+        """Return where `service` puts what it cannot process from this topic."""
+        return Topic(
+            name=f"{self.name}.{service}.dead",
+            key=f"as in {self.name}",
+            published_by=(service,),
+            consumed_by=(),
+            partitions=3,
+            retention_ms=90 * DAY_MS,
+        )
+
+
+BATCHES_SUBMITTED = Topic(
+    name="batches.submitted",
+    key="batch_id",
+    published_by=("gateway",),
+    consumed_by=("aggregator",),
+    partitions=6,
+)
+JOBS_REQUESTED = Topic(
+    name="jobs.requested",
+    key="the master script: jobs that share one meet in one partition",
+    published_by=("aggregator", "external"),
+    consumed_by=("scripter", "aggregator"),
+)
+SCRIPT_GENERATED = Topic(
+    name="script.generated",
+    key="job_id",
+    published_by=("scripter", "external"),
+    consumed_by=("adapter", "aggregator"),
+)
+SCRIPT_ADAPTED = Topic(
+    name="script.adapted",
+    key="job_id",
+    published_by=("adapter", "external"),
+    consumed_by=("narrator", "aggregator"),
+)
+AUDIO_READY = Topic(
+    name="audio.ready",
+    key="job_id",
+    published_by=("narrator",),
+    consumed_by=("aggregator",),
+)
+JOBS_FAILED = Topic(
+    name="jobs.failed",
+    key="job_id",
+    published_by=STAGES,
+    consumed_by=("aggregator",),
+)
+JOBS_PROGRESS = Topic(
+    name="jobs.progress",
+    key="job_id",
+    published_by=STAGES,
+    consumed_by=("aggregator",),
+    partitions=6,
+    retention_ms=DAY_MS,
+)
+BATCHES_CONTROL = Topic(
+    name="batches.control",
+    key="batch_id, or job_id when one job is meant",
+    published_by=("gateway",),
+    consumed_by=("aggregator",),
+    partitions=6,
+    compacted=True,
+)
+BATCHES_PROGRESS = Topic(
+    name="batches.progress",
+    key="batch_id",
+    published_by=("aggregator",),
+    consumed_by=(),
+    partitions=6,
+    compacted=True,
+)
+BATCHES_COMPLETED = Topic(
+    name="batches.completed",
+    key="batch_id",
+    published_by=("aggregator",),
+    consumed_by=(),
+    partitions=6,
+)
+
+DECLARED = (
+    BATCHES_SUBMITTED,
+    JOBS_REQUESTED,
+    SCRIPT_GENERATED,
+    SCRIPT_ADAPTED,
+    AUDIO_READY,
+    JOBS_FAILED,
+    JOBS_PROGRESS,
+    BATCHES_CONTROL,
+    BATCHES_PROGRESS,
+    BATCHES_COMPLETED,
+)
+DEAD_LETTERS = tuple(
+    topic.dead_letter(service) for topic in DECLARED for service in topic.consumed_by
+)
+ALL = DECLARED + DEAD_LETTERS

@@ -1,0 +1,173 @@
+"""The words of the product that events carry. Frozen values; no behaviour beyond their own shape."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# A text of another system may travel inside an event up to this many UTF-8 bytes.
+INLINE_TEXT_BYTES = 100_000
+TITLE_CHARACTERS = 1_000
+
+# Redis, PostgreSQL and file names all accept these; "\x00" is what PostgreSQL cannot store.
+Title = Annotated[
+    str, Field(min_length=1, max_length=TITLE_CHARACTERS, pattern=r"^[^\x00]*\S[^\x00]*$")
+]
+Language = Annotated[str, Field(min_length=2, max_length=20, examples=["pt-BR"])]
+VoiceId = Annotated[str, Field(min_length=1, max_length=100, examples=["pt-BR-Chirp3-HD-Kore"])]
+
+
+class Word(BaseModel):
+    """Base of every value here: frozen, and deaf to fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Mode(StrEnum):
+    """How titles and languages multiply."""
+
+    EXPAND_LANGUAGES = "expand_languages"
+    EXPAND_TITLES = "expand_titles"
+    MATRIX = "matrix"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    SCRIPTING = "scripting"
+    ADAPTING = "adapting"
+    AWAITING_REVIEW = "awaiting_review"
+    NARRATING = "narrating"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class BatchState(StrEnum):
+    """Where a batch stands. It ends when every job has."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    AWAITING_REVIEW = "awaiting_review"
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+TERMINAL_JOB_STATES = frozenset({JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED})
+TERMINAL_BATCH_STATES = frozenset(
+    {
+        BatchState.COMPLETED,
+        BatchState.COMPLETED_WITH_ERRORS,
+        BatchState.FAILED,
+        BatchState.CANCELLED,
+    }
+)
+
+
+class ArtefactRef(Word):
+    """Where an immutable object lies, and how to tell that it is the one meant."""
+
+    key: str
+    sha256: str
+    bytes: int
+    media_type: str
+
+
+class Agent(Word):
+    """A persona: how scripts sound, and how they are fitted to each language."""
+
+    name: str = "default"
+    language: Language = "en-US"
+    premise_prompt: str = ""
+    persona_prompt: str = ""
+    block_structure_prompt: str = ""
+    cultural_adaptation_prompt: str = ""
+    target_languages: tuple[Language, ...] = ()
+    cultural_configs: dict[str, str] = Field(default_factory=dict)
+    default_voices: dict[str, VoiceId] = Field(default_factory=dict)
+
+
+class Options(Word):
+    """What a user may ask of every job of a batch."""
+
+    target_minutes: float | None = Field(default=None, gt=0, le=180)
+    target_characters: int | None = Field(default=None, ge=100, le=200_000)
+    speaking_rate: float = Field(default=1.0, ge=0.25, le=2.0)
+    pitch_semitones: float = Field(default=0.0, ge=-12.0, le=12.0)
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if self.target_minutes is not None and self.target_characters is not None:
+            raise ValueError("give target_minutes or target_characters, not both")
+        return self
+
+
+class Target(Word):
+    """A language, and the voice that speaks it."""
+
+    language: Language
+    voice: VoiceId
+
+
+class Variation(Word):
+    """An independent telling of a title.
+
+    Attributes:
+        number: From 1; what a user sees.
+        aspect: What makes this telling different ("hook: a question"); empty for the plain one.
+    """
+
+    number: int = Field(default=1, ge=1, le=20)
+    aspect: str = Field(default="", max_length=300)
+
+
+class BatchRequest(Word):
+    """A batch as it was accepted: titles x targets x variations, nothing left to decide."""
+
+    mode: Mode
+    titles: tuple[Title, ...]
+    targets: tuple[Target, ...]
+    variations: tuple[Variation, ...] = (Variation(),)
+    agent: ArtefactRef
+    script_language: Language
+    options: Options = Options()
+    name: str = ""
+
+    @property
+    def total_jobs(self) -> int:
+        """Return how many jobs the batch expands to."""
+        return len(self.titles) * len(self.targets) * len(self.variations)
+
+
+class Usage(Word):
+    """What one stage spent on one job. Zero calls when a stored artefact served."""
+
+    provider: str
+    model: str = ""
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    characters: int = 0
+    audio_seconds: float = 0.0
+
+
+class BatchCounts(Word):
+    """How many jobs of a batch stand in each state."""
+
+    total: int = 0
+    queued: int = 0
+    scripting: int = 0
+    adapting: int = 0
+    awaiting_review: int = 0
+    narrating: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+
+SYSTEM_USER = UUID(int=0)
