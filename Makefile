@@ -1,0 +1,66 @@
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+STACK := $(PYTHON) -m deploy.local
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make the environments in .venv and .local, where something changed
+	@sh deploy/local/setup.sh
+
+check: fmt-check lint types imports test-fast ## What has to pass before a commit: seconds, no servers
+
+fmt: setup ## Format, and fix what can be fixed
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+fmt-check: setup
+	.venv/bin/ruff format --check .
+
+lint: setup ## Style
+	.venv/bin/ruff check .
+
+types: setup ## mypy, strict
+	.venv/bin/mypy
+
+imports: setup ## Who may import whom
+	.venv/bin/lint-imports
+
+test-fast: setup ## Unit and contract tests only
+	$(PYTHON) -m pytest -q tests/unit tests/contracts
+
+test: setup ## Every test; those that need servers start their own
+	$(PYTHON) -m pytest tests
+
+contracts: setup ## Write the event schemas and the AsyncAPI document again
+	$(PYTHON) -m tests.contracts.write
+
+demo: setup ## A batch from titles to audio, on this machine
+	$(PYTHON) -m deploy.local.demo
+
+bench: setup ## Measure throughput and latency
+	$(PYTHON) -m bench
+
+up: setup ## Start the servers and the services
+	@$(STACK) up
+
+down: setup ## Stop them; their data stays
+	@$(STACK) down
+
+status: setup ## Show what runs, and where
+	@$(STACK) status
+
+logs: setup ## Show the logs: make logs, or make logs s=narrator
+	@$(STACK) logs $(s)
+
+restart: setup ## Restart one service: make restart s=narrator
+	@$(STACK) restart $(s)
+
+servers-lock: setup ## Pin the local servers anew
+	cd deploy/local && for each in servers uv; do \
+	  ../../.venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+	    --no-annotate --python-version 3.11 requirements-$$each.txt -o requirements-$$each.lock; \
+	done
+
+.PHONY: help setup check fmt fmt-check lint types imports test-fast test contracts demo bench \
+  up down status logs restart servers-lock

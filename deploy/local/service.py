@@ -1,0 +1,45 @@
+"""One of the five services, as one process."""
+
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from deploy.local.launcher import Launcher
+from deploy.local.part import Launch, Part
+
+SERVICES = ("gateway", "scripter", "adapter", "narrator", "aggregator")
+# Where a service's application is built; `{service}` is its name.
+APPLICATION = "services.{service}.app:build"
+
+
+class Service(Part):
+    """A service under uvicorn. `narrator-2` is a second process of the narrator."""
+
+    # What is in hand is finished or given back before it ends.
+    grace = 40.0
+
+    def __init__(
+        self, launcher: Launcher, name: str, *, env: Mapping[str, str], application: str
+    ) -> None:
+        super().__init__(launcher)
+        self.name = name
+        self._env = env
+        self._application = application.format(service=name.partition("-")[0])
+
+    def prepare(self) -> Launch:
+        """Choose the port."""
+        port = self.state.port(self.name)
+        command = [
+            *(sys.executable, "-m", "uvicorn", self._application, "--factory"),
+            *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
+        ]
+        return Launch(command, f"http://127.0.0.1:{port}", env=self._env)
+
+    def healthy(self, address: str) -> bool:
+        """Say whether it takes work."""
+        try:
+            with urllib.request.urlopen(f"{address}/health/ready", timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
