@@ -1,4 +1,4 @@
-"""The words of the product that events carry. Frozen values; no behaviour beyond their own shape."""
+"""The words of the product that events carry: frozen values, no behaviour but their shape."""
 
 from enum import StrEnum
 from typing import Annotated, Self

@@ -1,8 +1,21 @@
-"""Makes a result once, however many ask for it, in however many processes."""
+"""Makes a result once, however many ask for it, in however many processes.
 
+The object store is the truth: what lies there under a fingerprint is never made again.
+Redis only saves looking (the index) and keeps two processes from making the same thing at
+the same time (the lease). Losing all of Redis costs time, and nothing that was paid for.
+"""
+
+import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Self
 
+from shared.artefacts.index import Index
+from shared.artefacts.lease import Lease
+from shared.errors import InvalidRequestError
+from shared.providers.storage import Storage, Stored
 from shared.vocabulary import ArtefactRef
 
 Make = Callable[[], Awaitable[bytes]]
@@ -22,7 +35,21 @@ class Artefact:
 
 
 class Artefacts:
-    """The room: an object store as the truth, Redis as index and lease. An async context."""
+    """The room. An async context: open it before the first call."""
+
+    def __init__(self, storage: Storage, *, redis_url: str, ttl_days: int = 30) -> None:
+        self.storage = storage
+        self._index = Index(redis_url, ttl_days=ttl_days)
+        self._making: dict[str, asyncio.Task[Artefact]] = {}
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.storage)
+        await self._stack.enter_async_context(self._index)
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._stack.aclose()
 
     async def once(self, kind: str, fingerprint: str, make: Make, *, media_type: str) -> Artefact:
         """Return the result called `fingerprint`, making it if nobody has.
@@ -36,16 +63,79 @@ class Artefacts:
         Raises:
             UnavailableError: the store or Redis cannot be reached.
         """
-        raise NotImplementedError
+        key = _key(kind, fingerprint)
+        while True:
+            if (ref := await self._index.get(key)) is not None:
+                return Artefact(ref, fresh=False)
+            if (task := self._making.get(key)) is None:
+                return await self._lead(key, make, media_type)
+            try:
+                # Shielded: one who waits may be cancelled without cancelling the one who makes.
+                return Artefact((await asyncio.shield(task)).ref, fresh=False)
+            except asyncio.CancelledError:
+                if _is_cancelled():
+                    raise
+                # The one who made it was cut off, not we: somebody else takes over.
 
     async def put(self, kind: str, data: bytes, *, media_type: str) -> ArtefactRef:
         """Store bytes under their own hash: for parts of a result, and inputs worth sharing."""
-        raise NotImplementedError
+        key = _key(kind, hashlib.sha256(data).hexdigest())
+        return _ref(await self.storage.put(key, data, media_type=media_type))
 
     async def get(self, ref: ArtefactRef) -> bytes:
         """Return an artefact's bytes.
 
         Raises:
             InvalidRequestError: there is no such object, or it is not the one meant.
+            UnavailableError: the store cannot be reached.
         """
-        raise NotImplementedError
+        data = await self.storage.get(ref.key)
+        if hashlib.sha256(data).hexdigest() != ref.sha256:
+            raise InvalidRequestError(f"the object {ref.key!r} is not the one referred to")
+        return data
+
+    async def _lead(self, key: str, make: Make, media_type: str) -> Artefact:
+        task = asyncio.create_task(self._make_once(key, make, media_type))
+        self._making[key] = task
+        task.add_done_callback(lambda _: self._making.pop(key, None))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # Who asked is gone (shutdown, a handler's time limit): stop paying.
+            task.cancel()
+            raise
+
+    async def _make_once(self, key: str, make: Make, media_type: str) -> Artefact:
+        async with Lease(self._index.redis, key) as lease:
+            while not await lease.acquire():
+                await lease.wait()
+                if (ref := await self._index.get(key)) is not None:
+                    return Artefact(ref, fresh=False)
+            if (stored := await self.storage.head(key)) is not None:
+                await self._index.put(_ref(stored))
+                return Artefact(_ref(stored), fresh=False)
+            return await self._made(key, await make(), media_type)
+
+    async def _made(self, key: str, data: bytes, media_type: str) -> Artefact:
+        ref = _ref(await self.storage.put(key, data, media_type=media_type))
+        await self._index.put(ref)
+        return Artefact(ref, fresh=True)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _key(kind: str, fingerprint: str) -> str:
+    # Two levels: object stores and file systems both dislike one folder with a million names.
+    return f"{kind}/{fingerprint[:2]}/{fingerprint}"
+
+
+def _ref(stored: Stored) -> ArtefactRef:
+    return ArtefactRef(
+        key=stored.key,
+        sha256=stored.sha256,
+        bytes=stored.bytes,
+        media_type=stored.media_type,
+    )

@@ -1,1 +1,162 @@
 """One service as a process: its Kafka, its health, its work."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from aiokafka import ConsumerRecord
+from faststream.asgi import AsgiFastStream
+from faststream.asgi.types import ASGIApp
+
+from shared.events import Event, JobEvent
+from shared.runtime import telemetry
+from shared.runtime.connection import open_broker
+from shared.runtime.health import Health
+from shared.runtime.publisher import Publisher
+from shared.runtime.settings import CommonSettings
+from shared.runtime.stage import Handler, Stage
+from shared.runtime.worker import Worker
+
+log = logging.getLogger(__name__)
+
+E = TypeVar("E", bound=JobEvent)
+Task = Callable[[], Awaitable[None]]
+Resources = Sequence[AbstractAsyncContextManager[Any]]
+
+
+class Service:
+    """What a service has before it does anything: a name, settings, a way to publish.
+
+    One of three makes it a process: `stage` (a handler of one event), `app` (background
+    tasks) or `connection` (inside another ASGI app, the gateway's).
+    """
+
+    def __init__(self, name: str, settings: CommonSettings) -> None:
+        telemetry.set_up(name, settings.log_level, settings.otel_exporter_otlp_endpoint)
+        self.name = name
+        self.settings = settings
+        self.health = Health()
+        self.broker = open_broker(name, settings)
+        self._publisher = Publisher(self.broker, name)
+        self.health.ready.append(self._kafka_answers)
+
+    async def publish(self, event: Event) -> None:
+        """Publish `event` and wait until the brokers have it.
+
+        Raises:
+            UnavailableError: they did not take it in time.
+        """
+        await self._publisher.publish(event)
+
+    def report(self, job_id: UUID, message: str) -> None:
+        """Add a line to a job's log, without waiting and without a promise."""
+        self._publisher.report(job_id, message)
+
+    async def dead_letter(self, record: ConsumerRecord, error: BaseException) -> None:
+        """Put aside a record that cannot be processed.
+
+        Raises:
+            UnavailableError: Kafka did not take it.
+        """
+        await self._publisher.dead_letter(record, error)
+
+    def health_routes(self) -> list[tuple[str, ASGIApp]]:
+        """Return the three probes, for an app that is not built here."""
+        return self.health.routes()
+
+    def stage(self, *, consumes: type[E], handle: Handler[E], uses: Resources = ()) -> ASGIApp:
+        """Return the process that answers every `consumes` with what `handle` returns.
+
+        Args:
+            consumes: The event it waits for.
+            handle: From one event to the events it causes.
+            uses: Pools and clients, opened before the first message and closed after the last.
+        """
+        stage = Stage(
+            name=self.name,
+            consumes=consumes,
+            handle=handle,
+            publisher=self._publisher,
+            max_attempts=self.settings.max_attempts,
+            handler_seconds=self.settings.handler_seconds,
+        )
+        worker = Worker(self.broker, stage, self.settings)
+        self.health.alive.append(worker.is_alive)
+        return AsgiFastStream(
+            self.broker,
+            logger=None,
+            lifespan=self._lifespan(uses),
+            on_startup=[worker.start],
+            after_startup=[self._started],
+            on_shutdown=[worker.drain],
+            asgi_routes=self.health_routes(),
+        )
+
+    def app(self, *, tasks: Sequence[Task], uses: Resources = ()) -> ASGIApp:
+        """Return the process that runs `tasks` for as long as it lives.
+
+        A task that ends or fails makes the process not live: whoever runs it restarts it.
+        A task is stopped by cancelling it; it finishes what must not be cut in half.
+        """
+        running: list[asyncio.Task[None]] = []
+
+        async def start() -> None:
+            running.extend(asyncio.create_task(_supervised(task)) for task in tasks)
+            self._started()
+
+        async def stop() -> None:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=self.settings.drain_seconds)
+
+        self.health.alive.append(lambda: not any(task.done() for task in running))
+        return AsgiFastStream(
+            self.broker,
+            logger=None,
+            lifespan=self._lifespan(uses),
+            after_startup=[start],
+            on_shutdown=[stop],
+            asgi_routes=self.health_routes(),
+        )
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[None]:
+        """Keep the producer open, and the probes answering, inside another app's lifespan."""
+        async with self._lifespan(())():
+            await self.broker.start()
+            self._started()
+            try:
+                yield
+            finally:
+                await self.broker.stop()
+
+    def _lifespan(self, uses: Resources) -> Callable[[], AbstractAsyncContextManager[None]]:
+        @asynccontextmanager
+        async def lifespan() -> AsyncIterator[None]:
+            heartbeat = asyncio.create_task(self.health.heartbeat())
+            async with AsyncExitStack() as stack:
+                stack.callback(heartbeat.cancel)
+                for resource in uses:
+                    await stack.enter_async_context(resource)
+                yield
+            log.info("stopped")
+
+        return lifespan
+
+    def _started(self) -> None:
+        self.health.started = True
+        log.info("started")
+
+    async def _kafka_answers(self) -> bool:
+        return await self.broker.ping(timeout=3.0)
+
+
+async def _supervised(task: Task) -> None:
+    try:
+        await task()
+    except Exception:
+        log.exception("a background task died")
+        raise

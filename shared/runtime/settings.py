@@ -28,6 +28,20 @@ class CommonSettings(BaseSettings):
     window: int = Field(
         default=512, ge=1, description="Messages one process may hold fetched and not yet done."
     )
+    handler_seconds: float = Field(
+        default=1_800.0, gt=0, description="How long one try of one job in one stage may take."
+    )
+    session_timeout_seconds: int = Field(
+        default=45, ge=6, description="How long Kafka waits for a silent replica before it is out."
+    )
+    kafka_group_instance_id: str | None = Field(
+        default=None,
+        description="Static membership: a replica that restarts under the same id takes its "
+        "partitions back at once. Unique per replica of a service.",
+    )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        default=None, description="Where spans go, e.g. http://collector:4318. Nowhere if unset."
+    )
     drain_seconds: float = Field(
         default=60.0, ge=0, description="How long SIGTERM waits for work in flight to finish."
     )

@@ -1,0 +1,1 @@
+"""What tests build with: valid events, fakes, waiting."""

@@ -1,0 +1,112 @@
+"""What is around an event on the wire: CloudEvents 1.0 attributes and W3C trace context.
+
+Binary mode is written. Binary mode, structured mode and bare JSON are all read, since
+other systems publish too.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from opentelemetry import propagate
+from opentelemetry.context import Context
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from shared.errors import InvalidEventError
+from shared.events import Event, JobEvent
+
+Headers = Iterable[tuple[str, bytes | None]]
+E = TypeVar("E", bound=Event)
+
+STRUCTURED = "application/cloudevents+json"
+
+
+def headers_of(event: Event, source: str) -> dict[str, str]:
+    """Return the record headers of `event` as published by the service `source`."""
+    headers = {
+        "content-type": "application/json",
+        "ce_specversion": "1.0",
+        "ce_id": str(event.event_id),
+        "ce_source": f"/bolt-ia/{source}",
+        "ce_type": f"bolt.{event.topic.name}.v1",
+        "ce_time": event.occurred_at.isoformat(),
+        "ce_subject": event.subject,
+        "ce_partitionkey": event.key.decode(),
+    }
+    propagate.inject(headers)
+    return headers
+
+
+def readable(headers: Headers) -> dict[str, str]:
+    """Return the headers that are text; a foreign producer may send any bytes."""
+    return {
+        name: value.decode("utf-8", "replace") for name, value in headers or () if value is not None
+    }
+
+
+def trace_of(headers: Headers) -> Context:
+    """Return the trace that the record belongs to."""
+    return propagate.extract(readable(headers))
+
+
+def decode(  # noqa: PLR0913 - a record's coordinates are four values, and naming them is the point
+    event_type: type[E],
+    value: bytes | None,
+    headers: Headers,
+    *,
+    topic: str,
+    partition: int,
+    offset: int,
+) -> E:
+    """Return the event in a record.
+
+    What a foreign producer left out is derived from what it did say, or from the record's
+    own coordinates: every reader, and every redelivery, derives the same.
+
+    Raises:
+        InvalidEventError: the bytes are not this event; the message names the field.
+    """
+    if value is None:
+        raise InvalidEventError(f"{topic}: the record has no value (a tombstone is not an event)")
+    attributes = readable(headers)
+    fields = _fields(value, attributes, topic)
+    identity = fields.get("event_id") or attributes.get("ce_id")
+    fields["event_id"] = _uuid(identity or f"{topic}/{partition}/{offset}")
+    if issubclass(event_type, JobEvent) and fields.get("job_id") is None:
+        fields["job_id"] = uuid5(fields["event_id"], "job")
+    if "ce_time" in attributes:
+        fields.setdefault("occurred_at", attributes["ce_time"])
+    try:
+        return event_type.model_validate(fields)
+    except ValidationError as error:
+        raise InvalidEventError(f"{topic}: {_explain(error)}") from error
+
+
+def _fields(value: bytes, attributes: dict[str, str], topic: str) -> dict[str, Any]:
+    try:
+        body = from_json(value)
+    except ValueError as error:
+        raise InvalidEventError(f"{topic}: the value is not JSON: {error}") from error
+    if attributes.get("content-type", "").startswith(STRUCTURED) and isinstance(body, dict):
+        attributes |= {f"ce_{name}": str(body[name]) for name in ("id", "time") if name in body}
+        body = body.get("data")
+    if not isinstance(body, dict):
+        raise InvalidEventError(f"{topic}: the value is not a JSON object")
+    return body
+
+
+def _uuid(identity: Any) -> UUID:
+    # CloudEvents ids are any text; ours are UUIDs. The same text is always the same UUID.
+    try:
+        return UUID(str(identity))
+    except ValueError:
+        return uuid5(NAMESPACE_URL, str(identity))
+
+
+def _explain(error: ValidationError) -> str:
+    problems = (
+        f"{'.'.join(str(part) for part in problem['loc']) or 'event'}: {problem['msg']}"
+        for problem in error.errors(include_url=False, include_input=False)
+    )
+    return "; ".join(problems)

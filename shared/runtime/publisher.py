@@ -1,0 +1,95 @@
+"""Publishes events, lines of a job's log, and dead letters."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from uuid import UUID
+
+from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faststream.exceptions import FastStreamException
+from faststream.kafka import KafkaBroker
+
+from shared.errors import PipelineError, UnavailableError
+from shared.events import CATALOG, Event, JobsProgress
+from shared.runtime.envelope import headers_of, readable
+
+log = logging.getLogger(__name__)
+
+# An idempotent producer's batches never expire: without a limit of our own a publish
+# would wait for as long as the broker is away.
+PUBLISH_SECONDS = 15.0
+# A job's log is best effort: past this many lines in flight the next ones are dropped.
+MAX_REPORTS = 500
+
+
+class Publisher:
+    """Writes to Kafka in the name of one service."""
+
+    def __init__(self, broker: KafkaBroker, service: str) -> None:
+        self._broker = broker
+        self._service = service
+        self._reports: set[asyncio.Task[None]] = set()
+
+    async def publish(self, event: Event) -> None:
+        """Publish `event` and wait until the brokers have it.
+
+        Raises:
+            UnavailableError: they did not take it in time.
+        """
+        body = event.model_dump_json(exclude_none=True).encode()
+        headers = headers_of(event, self._service)
+        await self._send(event.topic.name, event.key, body, headers)
+
+    def report(self, job_id: UUID, message: str) -> None:
+        """Add a line to a job's log, without waiting and without a promise."""
+        if len(self._reports) >= MAX_REPORTS:
+            return
+        event = JobsProgress(job_id=job_id, stage=self._service, message=message)
+        task = asyncio.create_task(self._try(event))
+        self._reports.add(task)
+        task.add_done_callback(self._reports.discard)
+
+    async def dead_letter(
+        self, record: ConsumerRecord, error: BaseException, *, attempts: int = 1
+    ) -> None:
+        """Put aside a record that cannot be processed: its bytes, its headers, and why.
+
+        Raises:
+            UnavailableError: Kafka did not take it, so the record is not settled.
+        """
+        topic = CATALOG[record.topic].topic.dead_letter(self._service).name
+        headers = readable(record.headers) | {
+            "dead_topic": record.topic,
+            "dead_partition": str(record.partition),
+            "dead_offset": str(record.offset),
+            "dead_service": self._service,
+            "dead_error": type(error).__name__,
+            "dead_code": error.code if isinstance(error, PipelineError) else "bug",
+            "dead_reason": str(error)[:2_000],
+            "dead_attempts": str(attempts),
+            "dead_at": datetime.now(UTC).isoformat(),
+        }
+        try:
+            await self._send(topic, record.key, record.value or b"", headers)
+        except MessageSizeTooLargeError:
+            # The record filled the broker's limit and our headers do not fit on top. Its
+            # bytes stay where `dead_topic/partition/offset` says.
+            await self._send(topic, record.key, b"", headers | {"dead_value": "too large"})
+
+    async def _send(
+        self, topic: str, key: bytes | None, body: bytes, headers: dict[str, str]
+    ) -> None:
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._broker.publish(body, topic=topic, key=key, headers=headers)
+        except MessageSizeTooLargeError:
+            raise
+        except (KafkaError, TimeoutError, FastStreamException) as error:
+            raise UnavailableError(f"Kafka did not take a record for {topic}: {error!r}") from error
+
+    async def _try(self, event: Event) -> None:
+        try:
+            await self.publish(event)
+        except UnavailableError as error:
+            log.info("a line of a job's log was lost: %s", error)

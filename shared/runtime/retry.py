@@ -1,0 +1,66 @@
+"""How long to wait before trying again, and when to stop."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from shared.errors import RateLimitedError, TransientError, UnavailableError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FIRST_SECONDS = 1.0
+LONGEST_SECONDS = 30.0
+# Waiting for a quota is not failing. It ends some day, so that a wrong key cannot hold a job.
+MAX_QUOTA_WAITS = 200
+
+
+@dataclass(slots=True)
+class Attempts:
+    """The tries of one piece of work.
+
+    Attributes:
+        most: Tries before a transient failure becomes final.
+        failed: Tries that failed for a reason of the work's own.
+    """
+
+    most: int
+    failed: int = 0
+    _waits: int = field(default=0)
+
+    async def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what `work` returns, trying again where the world may heal.
+
+        Raises:
+            TransientError: the last try's, once there were `most`.
+        """
+        while True:
+            try:
+                return await work()
+            except TransientError as error:
+                await self._wait(error)
+
+    async def _wait(self, error: TransientError) -> None:
+        self._waits += 1
+        if isinstance(error, UnavailableError):
+            delay = _backoff(self._waits)
+        elif isinstance(error, RateLimitedError) and self._waits < MAX_QUOTA_WAITS:
+            # Spread out: everyone was told the same moment.
+            delay = error.retry_after + random.uniform(0, 1)  # noqa: S311 - jitter
+        else:
+            self.failed += 1
+            if self.failed >= self.most:
+                raise error
+            delay = _backoff(self.failed)
+        log.warning("again in %.1f s: %s: %s", delay, type(error).__name__, error)
+        await asyncio.sleep(delay)
+
+
+def _backoff(tries: int) -> float:
+    """Return a delay that doubles with each try, between half and all of it at random."""
+    longest = min(FIRST_SECONDS * 2.0 ** min(tries - 1, 10), LONGEST_SECONDS)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter

@@ -1,0 +1,145 @@
+"""A stage: from an event to events. The rest of it is here, the same for all stages.
+
+FastStream commits on a timer by default, whether or not the handler succeeded. Here a
+record is *settled* first: its results are published, or it lies in the dead letters with
+the job's failure published. Only then may its offset be committed, and only once every
+earlier record of its partition is settled too.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+from aiokafka import ConsumerRecord
+from opentelemetry import trace
+
+from shared.errors import InvalidEventError, PipelineError, TransientError
+from shared.events import Event, JobEvent, JobsFailed
+from shared.runtime.envelope import decode, trace_of
+from shared.runtime.publisher import Publisher
+from shared.runtime.retry import Attempts
+
+log = logging.getLogger(__name__)
+tracer = trace.get_tracer("bolt.stage")
+
+E = TypeVar("E", bound=JobEvent)
+Handler = Callable[[E], Awaitable[Sequence[Event]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Generic[E]):
+    """What a service does with one kind of event.
+
+    Attributes:
+        name: The service, and its consumer group.
+        consumes: The event it waits for.
+        handle: The function that answers it.
+        publisher: Where answers go.
+        max_attempts: Tries of one event before its job fails.
+        handler_seconds: How long one try may take.
+    """
+
+    name: str
+    consumes: type[E]
+    handle: Handler[E]
+    publisher: Publisher
+    max_attempts: int
+    handler_seconds: float
+
+    async def settle(self, record: ConsumerRecord) -> None:
+        """Process one record to its end. Returns only when nothing of it can be lost.
+
+        Raises:
+            asyncio.CancelledError: the process is stopping; the record comes again.
+        """
+        span = tracer.start_as_current_span(
+            f"{record.topic} process",
+            context=trace_of(record.headers),
+            kind=trace.SpanKind.CONSUMER,
+            attributes={
+                "messaging.system": "kafka",
+                "messaging.operation.type": "process",
+                "messaging.destination.name": record.topic,
+                "messaging.destination.partition.id": str(record.partition),
+                "messaging.consumer.group.name": self.name,
+                "messaging.kafka.offset": record.offset,
+            },
+        )
+        with span:
+            await self._settle(record)
+
+    async def _settle(self, record: ConsumerRecord) -> None:
+        attempts = Attempts(self.max_attempts)
+        event: E | None = None
+        try:
+            event = self._decode(record)
+            structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
+            results = await attempts.run(lambda: self._answer(event))
+        except Exception as error:  # noqa: BLE001 - every failure must settle the record
+            _log_failure(record, error)
+            await self._give_up(record, event, error, attempts.failed)
+            return
+        await self._publish(results)
+
+    def _decode(self, record: ConsumerRecord) -> E:
+        return decode(
+            self.consumes,
+            record.value,
+            record.headers,
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+        )
+
+    async def _answer(self, event: E) -> Sequence[Event]:
+        limit = asyncio.timeout(self.handler_seconds)
+        try:
+            async with limit:
+                return await self.handle(event)
+        except TimeoutError as error:
+            if limit.expired():
+                raise TransientError(f"no answer in {self.handler_seconds:.0f} s") from error
+            raise
+
+    async def _give_up(
+        self, record: ConsumerRecord, event: E | None, error: Exception, failed: int
+    ) -> None:
+        attempts = max(1, failed)
+
+        async def put_aside() -> None:
+            await self.publisher.dead_letter(record, error, attempts=attempts)
+
+        await Attempts(self.max_attempts).run(put_aside)
+        if event is not None:
+            code = error.code if isinstance(error, PipelineError) else "bug"
+            inherited = event.leads_to(f"{self.name}.failed")
+            reason = str(error) or type(error).__name__
+            await self._publish(
+                [
+                    JobsFailed(
+                        **inherited, stage=self.name, code=code, reason=reason, attempts=attempts
+                    )
+                ]
+            )
+
+    async def _publish(self, events: Sequence[Event]) -> None:
+        for event in events:
+
+            async def publish(event: Event = event) -> None:
+                await self.publisher.publish(event)
+
+            # Only Kafka itself can fail here, and it is waited for without limit.
+            await Attempts(self.max_attempts).run(publish)
+
+
+def _log_failure(record: ConsumerRecord, error: Exception) -> None:
+    where = f"{record.topic}/{record.partition}/{record.offset}"
+    if isinstance(error, InvalidEventError):
+        log.error("not an event at %s: %s", where, error)
+    elif isinstance(error, PipelineError):
+        log.error("gave up on %s: %s: %s", where, type(error).__name__, error)
+    else:
+        log.error("a bug on %s", where, exc_info=error)

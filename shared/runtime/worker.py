@@ -1,0 +1,92 @@
+"""Feeds a stage from Kafka: many records at once, offsets committed only behind settled ones."""
+
+import asyncio
+import logging
+from typing import Any
+
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from faststream_concurrent_aiokafka import (
+    ConsumerRebalanceListener,
+    KafkaConcurrentProcessingMiddleware,
+    initialize_concurrent_processing,
+    is_kafka_handler_healthy,
+    stop_concurrent_processing,
+)
+
+from shared.runtime.connection import consumer_options
+from shared.runtime.settings import CommonSettings
+from shared.runtime.stage import Stage
+
+log = logging.getLogger(__name__)
+
+COMMIT_SECONDS = 0.3
+# How long a rebalance waits for work in flight. What is not done by then is done again by
+# the new owner, which finds finished parts in the artefact store.
+REVOKE_SECONDS = 5.0
+PAUSE_SECONDS = 5.0
+
+
+class Worker:
+    """The consumer of one stage."""
+
+    def __init__(self, broker: KafkaBroker, stage: Stage[Any], settings: CommonSettings) -> None:
+        self._broker = broker
+        self._stage = stage
+        self._settings = settings
+        self._in_flight = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        broker.add_middleware(KafkaConcurrentProcessingMiddleware)
+        self._subscriber = broker.subscriber(
+            stage.consumes.topic.name,
+            # FastStream itself never commits; the middleware does, behind settled records.
+            ack_policy=AckPolicy.MANUAL,
+            listener=ConsumerRebalanceListener.from_context(broker.context, REVOKE_SECONDS),
+            **consumer_options(stage.name, settings),
+        )
+        self._subscriber(self._consume)
+
+    async def start(self) -> None:
+        """Make ready to take records; runs before the consumer starts."""
+        await initialize_concurrent_processing(
+            self._broker.context,
+            # Fair use of providers is not decided by how many records are open here.
+            concurrency_limit=self._settings.window,
+            max_uncommitted_tasks=self._settings.window * 4,
+            commit_batch_size=self._settings.window,
+            commit_batch_timeout_sec=COMMIT_SECONDS,
+            rebalance_flush_timeout_sec=REVOKE_SECONDS,
+        )
+
+    async def drain(self) -> None:
+        """Take no more records, let those in flight finish, commit, and cut off the rest."""
+        await self._pause()
+        log.info("draining %d records in flight", self._in_flight)
+        try:
+            async with asyncio.timeout(self._settings.drain_seconds):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning("%d records were not finished; they come again", self._in_flight)
+        await stop_concurrent_processing(self._broker.context)
+
+    def is_alive(self) -> bool:
+        """Return whether records still flow, or could."""
+        consumer = self._subscriber.consumer
+        return consumer is None or is_kafka_handler_healthy(self._broker.context)
+
+    async def _consume(self, message: KafkaMessage) -> None:
+        self._in_flight += 1
+        self._idle.clear()
+        try:
+            await self._stage.settle(message.raw_message)
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self._idle.set()
+
+    async def _pause(self) -> None:
+        consumer = self._subscriber.consumer
+        if consumer is not None:
+            consumer.pause(*consumer.assignment())
