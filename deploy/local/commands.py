@@ -5,10 +5,11 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from types import FrameType
 
-from deploy.local import console
-from deploy.local.launcher import StartError
-from deploy.local.servers import EVERY_SERVER, SERVERS
+from deploy.local import console, kafka_files
+from deploy.local.launcher import Launcher, StartError
+from deploy.local.servers import EVERY_SERVER, SERVERS, embedded_broker
 from deploy.local.service import SERVICES
 from deploy.local.stack import Stack
 
@@ -16,8 +17,8 @@ from deploy.local.stack import Stack
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, and return its exit status."""
     asked = _parser().parse_args(arguments)
-    # Both ways to be told to end become the one that Python unwinds for.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _interrupt)
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         return run(asked)
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.warn(str(error))
         return 1
     except KeyError as error:
-        console.warn(f"{error.args[0]} does not run")
+        console.warn(f"{error.args[0]} is no part that runs here")
         return 1
     except KeyboardInterrupt:
         console.warn("stopped")
@@ -79,6 +80,14 @@ def logs(asked: argparse.Namespace) -> int:
     return subprocess.run(["/usr/bin/tail", "-n", "40", *follow, *files], check=False).returncode
 
 
+def fetch(asked: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes what was asked
+    """Get Kafka, so that the first start need not."""
+    stack = Stack()
+    if not stack.environment.provided("kafka") and not embedded_broker(stack.environment):
+        kafka_files.fetch(Launcher(stack.state, stack.environment))
+    return 0
+
+
 def restart(asked: argparse.Namespace) -> int:
     """Stop a part and start it again."""
     stack = Stack(notice=_notice)
@@ -94,6 +103,13 @@ def kill(asked: argparse.Namespace) -> int:
     stack.kill(asked.name)
     console.say(f"killed {asked.name} ({pid})")
     return 0
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    # Once: what this sets off is the stopping of everything, and must not itself be cut short.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _stack(asked: argparse.Namespace) -> Stack:
@@ -115,14 +131,14 @@ def _show(stack: Stack) -> None:
         for name, each in stack.state.records().items()
     ]
     provided = {name: stack.environment.provided(name) for name in EVERY_SERVER}
-    rows += [(name, _bare(url), "provided", "") for name, url in provided.items() if url]
+    rows += [(name, bare(url), "provided", "") for name, url in provided.items() if url]
     if rows:
         console.table(("PART", "ADDRESS", "PID", "LOG"), sorted(rows))
     else:
         console.say("nothing is running")
 
 
-def _bare(url: str) -> str:
+def bare(url: str) -> str:
     """Return an address without the password in it."""
     scheme, _, rest = url.rpartition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}" if scheme else url
@@ -144,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
         starts.add_argument("--s3", action="store_true", help="an S3 server too")
     add(down).add_argument("--forget", action="store_true", help="remove all data and logs")
     add(status)
+    add(fetch)
     shows = add(logs)
     shows.add_argument("name", nargs="?", help="of which part")
     shows.add_argument("-f", "--follow", action="store_true", help="and what comes next")

@@ -1,6 +1,7 @@
 """Apache Kafka itself: one KRaft node on the Java of this machine."""
 
-import contextlib
+import os
+import shutil
 import string
 import uuid
 from base64 import urlsafe_b64encode
@@ -63,9 +64,12 @@ class Kafka(Part):
         super().stop()
         jars = kafka_files.fetched()
         if self._archive.exists() and jars is not None:
-            with contextlib.suppress(OSError):
-                # Another file system, say: then the next start is a second slower, no more.
-                self._archive.replace(_shared_archive(jars))
+            shared = _shared_archive(jars)
+            # Copied, since the state may lie on another file system; then whole or not at all.
+            draft = shared.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(self._archive, draft)
+            draft.replace(shared)
+            self._archive.unlink()
 
     def _configure(self, port: int) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -112,7 +112,7 @@ class Launcher:
         ) as child:
             output = self._output(child)
         if child.returncode != 0:
-            raise StartError(f"{what} failed ({child.returncode}):\n{last_lines(output)}")
+            raise StartError(f"{what}: failed with {child.returncode}\n{last_lines(output)}")
 
     def _output(self, child: subprocess.Popen[bytes]) -> str:
         while True:

@@ -73,3 +73,14 @@ if ! is_current "$servers" "$OWN/requirements-servers.lock"; then
     install "$servers" --require-hashes -r "$OWN/requirements-servers.lock"
     fingerprint "$OWN/requirements-servers.lock" >"$servers/made-from"
 fi
+
+if ! is_current .local/kafka "$OWN/resources/pom.xml"; then
+    # Without it the stack still starts, on the embedded broker; so this is no reason to fail.
+    say "Fetching Kafka"
+    mkdir -p .local/kafka
+    if .venv/bin/python -m deploy.local fetch; then
+        fingerprint "$OWN/resources/pom.xml" >.local/kafka/made-from
+    else
+        say "Kafka could not be fetched. BOLT_EMBEDDED_BROKER=1 does without it."
+    fi
+fi

@@ -178,6 +178,8 @@ class Stack:
     def _part(self, name: str, env: Mapping[str, str] | None = None) -> Part:
         if name in EVERY_SERVER:
             return server(name, self._launcher)
+        if name.partition("-")[0] not in SERVICES:
+            raise KeyError(name)
         own = self.service_env() | dict(env or {})
         if name.partition("-")[0] == "gateway":
             own = service_environment.for_gateway(self.state, self.environment) | own
