@@ -1,0 +1,129 @@
+"""A Gemini that runs here. The key of a request chooses what happens to it."""
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+USAGE = {
+    "promptTokenCount": 12,
+    "candidatesTokenCount": 7,
+    "thoughtsTokenCount": 30,
+    "totalTokenCount": 49,
+}
+_QUOTA = "generativelanguage.googleapis.com/generate_content_free_tier_requests"
+
+
+@dataclass
+class GeminiServer:
+    """What it was asked, and where it listens."""
+
+    url: str = ""
+    requests: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+    # Set to let the requests of the key `hang` go.
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def keys(self) -> list[str]:
+        """Return the keys of the requests, in order."""
+        return [headers["x-goog-api-key"] for _, headers, _ in self.requests]
+
+
+def serve() -> tuple[GeminiServer, ThreadingHTTPServer]:
+    """Start one on a free port."""
+    gemini = GeminiServer()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(gemini))
+    server.daemon_threads = True
+    gemini.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    return gemini, server
+
+
+def _handler(gemini: GeminiServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            gemini.requests.append((self.path, headers, body))
+            key = headers["x-goog-api-key"]
+            if key == "hang":
+                gemini.released.wait(10)
+            code, answer = _answer(key, body)
+            text = answer if isinstance(answer, str) else json.dumps(answer)
+            self.send_response(code)
+            self.send_header("Content-Type", "application/json; charset=UTF-8")
+            self.send_header("Content-Length", str(len(text.encode())))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+    return Handler
+
+
+def _answer(key: str, body: dict[str, Any]) -> tuple[int, Any]:
+    if key in _FAULTS:
+        return _FAULTS[key]
+    config = body.get("generationConfig", {})
+    if key == "thinks-long" and config["maxOutputTokens"] < 65_536:
+        return 200, {
+            "candidates": [{"content": {"role": "model"}, "finishReason": "MAX_TOKENS"}],
+            "usageMetadata": USAGE,
+        }
+    as_json = config.get("responseMimeType") == "application/json"
+    return 200, _said('{"logline": "Water shapes us."}' if as_json else "Hello")
+
+
+def _said(text: str, finish: str | None = "STOP") -> dict[str, Any]:
+    candidate = {"content": {"role": "model", "parts": [{"text": text}]}, "index": 0}
+    if finish:
+        candidate["finishReason"] = finish
+    return {
+        "candidates": [candidate],
+        "usageMetadata": USAGE,
+        "modelVersion": "gemini-3.8-flash-002",
+        "responseId": "r1",
+    }
+
+
+def _limited(quota: str, delay: str) -> tuple[int, Any]:
+    violation = {"quotaMetric": _QUOTA, "quotaId": quota, "quotaValue": "10"}
+    details = [
+        {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [violation]},
+        {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay},
+    ]
+    return _error(429, "RESOURCE_EXHAUSTED", "You exceeded your current quota.", details)
+
+
+def _error(code: int, status: str, message: str, details: Any = ()) -> tuple[int, Any]:
+    error = {"code": code, "status": status, "message": message, "details": list(details)}
+    return code, {"error": error}
+
+
+_FAULTS: dict[str, tuple[int, Any]] = {
+    "minute": _limited("GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "34.07s"),
+    "day": _limited("GenerateRequestsPerDayPerProjectPerModel-FreeTier", "44s"),
+    "spend": _error(429, "RESOURCE_EXHAUSTED", "You exceeded your spend-based rate limit."),
+    "prepaid": _error(429, "RESOURCE_EXHAUSTED", "Your prepayment credits are depleted."),
+    "bad": _error(
+        400,
+        "INVALID_ARGUMENT",
+        "API key not valid: bad. Please pass a valid API key.",
+        [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}],
+    ),
+    "leaked": _error(403, "PERMISSION_DENIED", "Your API key leaked was reported as leaked."),
+    "gone": _error(404, "NOT_FOUND", "models/gemini-1.0 is not found"),
+    "malformed": _error(400, "INVALID_ARGUMENT", "Unknown name"),
+    "overloaded": _error(503, "UNAVAILABLE", "The model is overloaded."),
+    "garbage": (200, "<html>proxy</html>"),
+    "blocked": (200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
+    "unsafe": (200, {"candidates": [{"finishReason": "SAFETY", "index": 0}]}),
+    "disabled": (200, {"candidates": [{"finishReason": "PUP_LIMITED_DISABLED", "index": 0}]}),
+    "endless": (200, _said("cut of", "MAX_TOKENS")),
+    "unfinished": (200, _said("cut of", None)),
+    "silent": (200, {"candidates": []}),
+    "empty": (200, _said(" ")),
+}
