@@ -1,4 +1,4 @@
-"""Languages and voices: what may be asked for, and what a voice is. Data, never hard-coded counts."""
+"""Languages and voices: what may be asked for, and who speaks it. Counts come from data."""
 
 from shared.catalogue.lookup import default_voice, language, languages, voice, voices
 from shared.catalogue.words import Language, Voice

@@ -13,6 +13,7 @@ class Voice:
         family: The provider's own generation of voices ("chirp3-hd").
         language: BCP 47 tag, as the provider writes it.
         name: What the provider's API calls it.
+        model: The model that must be asked for along with `name`; empty where names suffice.
         gender: "male", "female" or "neutral".
         launch_stage: "GA" or "Preview".
     """
@@ -22,6 +23,7 @@ class Voice:
     family: str
     language: str
     name: str
+    model: str = ""
     gender: str = "neutral"
     launch_stage: str = "GA"
 
@@ -35,9 +37,21 @@ class Language:
         name: In English.
         name_pt: In Portuguese.
         voices: How many voices the catalogue has for it.
+        characters_per_second: How fast it is narrated, spaces and punctuation counted.
     """
 
     code: str
     name: str
     name_pt: str
     voices: int
+    characters_per_second: float
+
+    @property
+    def base(self) -> str:
+        """Return the language without its region: "pt"."""
+        return base(self.code)
+
+
+def base(code: str) -> str:
+    """Return the language of `code`, without its region: "pt"."""
+    return code.partition("-")[0].lower()
