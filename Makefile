@@ -44,6 +44,9 @@ bench: setup ## Measure throughput and latency
 up: setup ## Start the servers and the services
 	@$(STACK) up
 
+run: setup ## The same in the foreground: Ctrl-C stops everything
+	@$(STACK) run
+
 down: setup ## Stop them; their data stays
 	@$(STACK) down
 
@@ -63,4 +66,4 @@ servers-lock: setup ## Pin the local servers anew
 	done
 
 .PHONY: help setup check fmt fmt-check lint types imports test-fast test contracts demo bench \
-  up down status logs restart servers-lock
+  up run down status logs restart servers-lock

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from deploy.local.environment import Environment
-from deploy.local.launcher import Launcher, StartError
+from deploy.local.launcher import CancelledError, Launcher, StartError
 from deploy.local.locking import locked
 from deploy.local.paths import KAFKA_CACHE, RESOURCES
 
@@ -41,16 +41,21 @@ def fetch(launcher: Launcher) -> Path:
         command = maven(launcher.environment)
         if command is None:
             raise StartError("Maven is needed once, to fetch Kafka; `mvn` is not installed")
-        launcher.step(
-            "fetching Kafka with Maven",
-            [
-                *[command, "-B", "-q", "--strict-checksums", "-f", str(POM), _COPY],
-                *["-DincludeScope=runtime", f"-DoutputDirectory={draft}"],
-            ],
-        )
+        try:
+            launcher.step("fetching Kafka with Maven", [command, *_arguments(draft)])
+        except CancelledError:
+            raise
+        except StartError as error:
+            hint = "BOLT_EMBEDDED_BROKER=1 does without it, for trying things out."
+            raise StartError(f"{error}\n{hint}") from error
         verify(draft)
         draft.rename(_folder())
     return _folder()
+
+
+def _arguments(folder: Path) -> list[str]:
+    quiet = ["--batch-mode", "--quiet", "--strict-checksums"]
+    return [*quiet, "-f", str(POM), _COPY, "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
 
 
 def verify(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local import postgres_programs
+from deploy.local import postgres_programs, processes
 from deploy.local.console import say
 from deploy.local.part import Launch, Part
 from deploy.local.postgres_programs import Programs
@@ -58,6 +58,15 @@ class Postgres(Part):
     def complete(self, address: str) -> None:
         """Make our database where it is missing."""
         asyncio.run(_create_database(_server(address)))
+
+    def kill(self) -> None:
+        """Crash it: SIGQUIT drops everything and leaves recovery to the next start.
+
+        SIGKILL would leave its children, which lead sessions of their own, to find out.
+        """
+        record = self.state.record(self.name)
+        if record is not None:
+            processes.stop(record.identity, first=signal.SIGQUIT, grace=5)
 
     def _make_cluster(self, programs: Programs, data: Path, user: Owner | None) -> None:
         # From 17 on it brings its own Unicode rules; before, the system's.

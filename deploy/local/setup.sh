@@ -81,6 +81,6 @@ if ! is_current .local/kafka "$OWN/resources/pom.xml"; then
     if .venv/bin/python -m deploy.local fetch; then
         fingerprint "$OWN/resources/pom.xml" >.local/kafka/made-from
     else
-        say "Kafka could not be fetched. BOLT_EMBEDDED_BROKER=1 does without it."
+        say "Going on without Kafka; the next start tries again."
     fi
 fi

@@ -24,7 +24,7 @@ from deploy.local.state import State
 from deploy.local.together import Notice
 
 # Modules run before the first service starts; each may be run again at any time.
-PREPARATIONS = ("shared.postgres.migrate", "shared.topics")
+PREPARATIONS = ("shared.postgres.migrate", "shared.runtime.create_topics")
 
 
 def silent(_part: str, _news: str) -> None:
@@ -161,7 +161,7 @@ class Stack:
         """
         for module in self._preparations:
             # The embedded broker was given its topics when it started; it knows no other way.
-            if module == "shared.topics" and embedded_broker(self.environment):
+            if module == "shared.runtime.create_topics" and embedded_broker(self.environment):
                 continue
             began = time.monotonic()
             self._launcher.step(module, [sys.executable, "-m", module], env=self.service_env())

@@ -14,6 +14,8 @@ class Valkey(Part):
     """The cache and the locks, kept in an append-only file."""
 
     name = "valkey"
+    # Everything is in the append-only file; it only stays where it cannot write another copy.
+    grace = 5.0
 
     def prepare(self) -> Launch:
         """Find the program and make its folder."""
