@@ -1,37 +1,53 @@
 -- owner: aggregator
 -- readers: gateway
 CREATE TABLE batches (
-    batch_id        uuid PRIMARY KEY,
-    user_id         uuid NOT NULL,
-    name            text NOT NULL DEFAULT '',
+    batch_id         uuid PRIMARY KEY,
+    user_id          uuid NOT NULL,
+    name             text NOT NULL DEFAULT '',
     -- NULL: an implicit batch, made for a job that came straight from Kafka.
-    mode            text,
-    state           text NOT NULL DEFAULT 'queued',
-    paused          boolean NOT NULL DEFAULT false,
-    cancelled_by    uuid,
-    total           integer NOT NULL DEFAULT 0,
-    queued          integer NOT NULL DEFAULT 0,
-    scripting       integer NOT NULL DEFAULT 0,
-    adapting        integer NOT NULL DEFAULT 0,
-    awaiting_review integer NOT NULL DEFAULT 0,
-    narrating       integer NOT NULL DEFAULT 0,
-    completed       integer NOT NULL DEFAULT 0,
-    failed          integer NOT NULL DEFAULT 0,
-    cancelled       integer NOT NULL DEFAULT 0,
-    provider_calls  bigint NOT NULL DEFAULT 0,
-    characters      bigint NOT NULL DEFAULT 0,
-    audio_seconds   double precision NOT NULL DEFAULT 0,
-    -- Grows by one with every change that was announced on batches.progress.
-    seq             bigint NOT NULL DEFAULT 0,
-    dirty           boolean NOT NULL DEFAULT true,
-    request         jsonb,
-    created_at      timestamptz NOT NULL DEFAULT now(),
-    started_at      timestamptz,
-    updated_at      timestamptz NOT NULL DEFAULT now(),
-    completed_at    timestamptz
-);
+    mode             text,
+    state            text NOT NULL DEFAULT 'queued',
+    paused           boolean NOT NULL DEFAULT false,
+    -- The batches.control event that cancelled it.
+    cancelled_by     uuid,
+    total            integer NOT NULL DEFAULT 0,
+    queued           integer NOT NULL DEFAULT 0,
+    scripting        integer NOT NULL DEFAULT 0,
+    adapting         integer NOT NULL DEFAULT 0,
+    awaiting_review  integer NOT NULL DEFAULT 0,
+    narrating        integer NOT NULL DEFAULT 0,
+    completed        integer NOT NULL DEFAULT 0,
+    failed           integer NOT NULL DEFAULT 0,
+    cancelled        integer NOT NULL DEFAULT 0,
+    -- Of the queued ones, those that were not released yet.
+    waiting          integer NOT NULL DEFAULT 0,
+    provider_calls   bigint NOT NULL DEFAULT 0,
+    characters       bigint NOT NULL DEFAULT 0,
+    audio_seconds    double precision NOT NULL DEFAULT 0,
+    -- Grows by one before each announcement on batches.progress; never used twice.
+    seq              bigint NOT NULL DEFAULT 0,
+    -- The newest announcement that Kafka is known to have.
+    published_seq    bigint NOT NULL DEFAULT 0,
+    announced_at     timestamptz NOT NULL DEFAULT '-infinity',
+    dirty            boolean NOT NULL DEFAULT true,
+    -- How often it ended (a failed job that completes later ends it once more), and how
+    -- many of its endings Kafka is known to have.
+    endings          integer NOT NULL DEFAULT 0,
+    announced_ending integer NOT NULL DEFAULT 0,
+    request          jsonb,
+    -- Out of the request, which may be large: what every job of the batch is released with.
+    agent            jsonb,
+    options          jsonb,
+    created_at       timestamptz NOT NULL DEFAULT now(),
+    started_at       timestamptz,
+    updated_at       timestamptz NOT NULL DEFAULT now(),
+    completed_at     timestamptz
+)
+-- Rewritten with every poll of the fold: room for the new version on the same page.
+WITH (fillfactor = 50);
 CREATE INDEX batches_of_user ON batches (user_id, created_at DESC, batch_id DESC);
-CREATE INDEX batches_dirty ON batches (batch_id) WHERE dirty;
+CREATE INDEX batches_unannounced ON batches (batch_id)
+    WHERE dirty OR published_seq < seq OR announced_ending < endings;
 CREATE INDEX batches_open ON batches (created_at) WHERE completed_at IS NULL;
 
 -- owner: aggregator
@@ -48,6 +64,12 @@ CREATE TABLE jobs (
     variation      integer NOT NULL DEFAULT 1,
     aspect         text NOT NULL DEFAULT '',
     state          text NOT NULL DEFAULT 'queued',
+    -- Not released, and nothing has happened to it. (An index on `state` would make every
+    -- step of every job rewrite all indexes.)
+    waiting        boolean NOT NULL DEFAULT true,
+    paused         boolean NOT NULL DEFAULT false,
+    -- Which kinds of events were folded, one bit each: a repeated one adds nothing.
+    seen           smallint NOT NULL DEFAULT 0,
     -- Artefact references, as the events carried them.
     script         jsonb,
     adapted        jsonb,
@@ -67,9 +89,14 @@ CREATE TABLE jobs (
     started_at     timestamptz,
     updated_at     timestamptz NOT NULL DEFAULT now(),
     completed_at   timestamptz
-);
+) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX jobs_of_batch ON jobs (batch_id, position);
-CREATE INDEX jobs_waiting ON jobs (batch_id, position) WHERE released_at IS NULL AND state = 'queued';
+CREATE INDEX jobs_waiting ON jobs (batch_id, position) WHERE waiting;
+
+-- Positions of jobs that came straight from Kafka: in the order of arrival, and above those
+-- of any request, so that a batch whose request arrives after some of its jobs can sort them.
+-- owner: aggregator
+CREATE SEQUENCE arrivals AS integer MINVALUE 1000000000 CYCLE;
 
 -- owner: aggregator
 -- readers: gateway
@@ -80,6 +107,7 @@ CREATE TABLE job_log (
     message text NOT NULL
 );
 CREATE INDEX job_log_of_job ON job_log (job_id, at);
+CREATE INDEX job_log_by_age ON job_log USING brin (at);
 
 -- What the fold has seen, written in the transaction that folded it.
 -- owner: aggregator
@@ -89,4 +117,4 @@ CREATE TABLE consumer_offsets (
     partition   integer NOT NULL,
     next_offset bigint NOT NULL,
     PRIMARY KEY (consumer, topic, partition)
-);
+) WITH (fillfactor = 50);
