@@ -85,7 +85,8 @@ class Kafka(Part):
         return configuration
 
     def _format(self, run: list[str], configuration: str) -> None:
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+        # The first byte is zero: an id that begins with "-" would be read as an option.
+        cluster = urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).rstrip(b"=").decode()
         arguments = ["format", "--cluster-id", cluster, "--config", configuration]
         self.launcher.step(
             "formatting Kafka's data folder", [*run, "kafka.tools.StorageTool", *arguments]

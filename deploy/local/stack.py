@@ -43,6 +43,7 @@ class Stack:
         preparations: Modules that are run before the services start.
         environment: What to take for the caller's environment.
         notice: Is told what came up, and how long that took.
+        forget: Remove all data and logs at the end of a `with`.
     """
 
     def __init__(  # noqa: PLR0913 - all but the first are keywords with a default
@@ -56,6 +57,7 @@ class Stack:
         preparations: Sequence[str] = PREPARATIONS,
         environment: Environment | None = None,
         notice: Notice = silent,
+        forget: bool = False,
     ) -> None:
         self.environment = environment or Environment.read()
         self.state = State((state_dir or self.environment.state_dir).absolute())
@@ -65,6 +67,7 @@ class Stack:
         self._application = application
         self._preparations = tuple(preparations)
         self._notice = notice
+        self._forget = forget
         self._launcher = Launcher(self.state, self.environment)
 
     def __enter__(self) -> "Stack":
@@ -77,7 +80,7 @@ class Stack:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        self.stop(forget=self._forget)
 
     def start(self) -> None:
         """Bring up what is not up; all of it is healthy when this returns.

@@ -33,22 +33,21 @@ def plain_environment() -> Environment:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(
+    with Stack(
         tmp_path_factory.mktemp("stack"),
         servers=("kafka", "postgres", "valkey", "s3"),
         services=("gateway", "narrator", "narrator-2"),
         application=FAKE,
         preparations=(),
         environment=plain_environment(),
-    )
-    stack.start()
-    identities = [record.identity for record in stack.state.records().values()]
+        forget=True,
+    ) as stack:
+        yield stack
+        identities = [record.identity for record in stack.state.records().values()]
+        folders = [stack.state.directory, *stack.state.externals()]
     assert len(identities) == 7
-    yield stack
-    stack.stop(forget=True)
     assert not any(processes.alive(each) for each in identities)
-    assert not stack.state.directory.exists()
-    assert not any(folder.exists() for folder in stack.state.externals())
+    assert not any(folder.exists() for folder in folders)
 
 
 async def test_kafka_keeps_what_it_is_given(stack: Stack) -> None:
