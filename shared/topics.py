@@ -44,13 +44,18 @@ class Topic:
     def dead_letter(self, service: str) -> "Topic":
         """Return where `service` puts what it cannot process from this topic."""
         return Topic(
-            name=f"{self.name}.{service}.dead",
+            name=dead_letter_name(self.name, service),
             key=f"as in {self.name}",
             published_by=(service,),
             consumed_by=(),
             partitions=3,
             retention_ms=90 * DAY_MS,
         )
+
+
+def dead_letter_name(topic: str, service: str) -> str:
+    """Return what the dead letters of `service` from `topic` are called."""
+    return f"{topic}.{service}.dead"
 
 
 BATCHES_SUBMITTED = Topic(

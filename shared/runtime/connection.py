@@ -30,7 +30,6 @@ def open_broker(name: str, settings: CommonSettings) -> KafkaBroker:
         parser=_parse,
         decoder=_undecoded,
         logger=None,
-        # Handlers take the raw message; FastStream need not look into them.
         apply_types=False,
     )
 
@@ -63,5 +62,8 @@ def _without_headers(record: ConsumerRecord) -> ConsumerRecord:
     return ConsumerRecord(**fields | {"headers": ()})
 
 
-async def _undecoded(message: KafkaMessage) -> bytes:
-    return message.body
+async def _undecoded(message: KafkaMessage) -> ConsumerRecord:
+    # Handlers take the record itself: FastStream would decode the body before anything of
+    # ours could put aside what is not decodable.
+    record: ConsumerRecord = message.raw_message
+    return record

@@ -22,8 +22,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     kafka_bootstrap_servers: str = Field(default="localhost:9092")
-    kafka_replication_factor: int = Field(
-        default=-1, description="Copies of every record; -1 takes the brokers' own default."
+    kafka_replication_factor: int | None = Field(
+        default=None, description="Copies of every record; 3, or one per broker if there are fewer."
     )
 
 
@@ -36,12 +36,14 @@ async def create(settings: Settings) -> list[str]:
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
     await admin.start()
     try:
+        brokers = len((await admin.describe_cluster())["brokers"])
+        copies = settings.kafka_replication_factor or min(3, brokers)
         there = set(await admin.list_topics())
         missing = [
             NewTopic(
                 topic.name,
                 topic.partitions,
-                settings.kafka_replication_factor,
+                copies,
                 topic_configs=topic.config,
             )
             for topic in ALL

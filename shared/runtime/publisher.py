@@ -10,9 +10,10 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faststream.exceptions import FastStreamException
 from faststream.kafka import KafkaBroker
 
-from shared.errors import PipelineError, UnavailableError
-from shared.events import CATALOG, Event, JobsProgress
+from shared.errors import InvalidRequestError, PipelineError, UnavailableError
+from shared.events import Event, JobsProgress
 from shared.runtime.envelope import headers_of, readable
+from shared.topics import dead_letter_name
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +37,16 @@ class Publisher:
 
         Raises:
             UnavailableError: they did not take it in time.
+            InvalidRequestError: it is larger than they take at all.
         """
         body = event.model_dump_json(exclude_none=True).encode()
         headers = headers_of(event, self._service)
-        await self._send(event.topic.name, event.key, body, headers)
+        try:
+            await self._send(event.topic.name, event.key, body, headers)
+        except MessageSizeTooLargeError as error:
+            raise InvalidRequestError(
+                f"an event of {len(body)} bytes for {event.topic.name} is more than Kafka takes"
+            ) from error
 
     def report(self, job_id: UUID, message: str) -> None:
         """Add a line to a job's log, without waiting and without a promise."""
@@ -58,7 +65,7 @@ class Publisher:
         Raises:
             UnavailableError: Kafka did not take it, so the record is not settled.
         """
-        topic = CATALOG[record.topic].topic.dead_letter(self._service).name
+        topic = dead_letter_name(record.topic, self._service)
         headers = readable(record.headers) | {
             "dead_topic": record.topic,
             "dead_partition": str(record.partition),

@@ -77,12 +77,10 @@ class Stage(Generic[E]):
         try:
             event = self._decode(record)
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
-            results = await attempts.run(lambda: self._answer(event))
+            await self._publish(await attempts.run(lambda: self._answer(event)))
         except Exception as error:  # noqa: BLE001 - every failure must settle the record
             _log_failure(record, error)
             await self._give_up(record, event, error, attempts.failed)
-            return
-        await self._publish(results)
 
     def _decode(self, record: ConsumerRecord) -> E:
         return decode(

@@ -4,9 +4,9 @@ import asyncio
 import logging
 from typing import Any
 
+from aiokafka import ConsumerRecord
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
 from faststream_concurrent_aiokafka import (
     ConsumerRebalanceListener,
     KafkaConcurrentProcessingMiddleware,
@@ -36,6 +36,7 @@ class Worker:
         self._stage = stage
         self._settings = settings
         self._in_flight = 0
+        self._broken = False
         self._idle = asyncio.Event()
         self._idle.set()
         broker.add_middleware(KafkaConcurrentProcessingMiddleware)
@@ -74,13 +75,21 @@ class Worker:
     def is_alive(self) -> bool:
         """Return whether records still flow, or could."""
         consumer = self._subscriber.consumer
-        return consumer is None or is_kafka_handler_healthy(self._broker.context)
+        return not self._broken and (
+            consumer is None or is_kafka_handler_healthy(self._broker.context)
+        )
 
-    async def _consume(self, message: KafkaMessage) -> None:
+    async def _consume(self, record: ConsumerRecord) -> None:
         self._in_flight += 1
         self._idle.clear()
         try:
-            await self._stage.settle(message.raw_message)
+            await self._stage.settle(record)
+        except Exception:
+            # Whatever returns from here is committed. A record that could not even be put
+            # aside holds its offset, and the process, until somebody restarts it.
+            log.critical("a record is not settled and must come again", exc_info=True)
+            self._broken = True
+            await asyncio.Event().wait()
         finally:
             self._in_flight -= 1
             if not self._in_flight:

@@ -1,7 +1,6 @@
 """An artefact room in memory, for handlers' tests."""
 
 import hashlib
-from types import TracebackType
 from typing import Self
 
 from shared.artefacts import Artefact, Artefacts
@@ -21,12 +20,7 @@ class FakeArtefacts(Artefacts):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        at: TracebackType | None = None,
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         return None
 
     async def once(self, kind: str, fingerprint: str, make: Make, *, media_type: str) -> Artefact:

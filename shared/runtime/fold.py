@@ -1,0 +1,219 @@
+"""Feeds a fold from Kafka: a consumer whose offsets live with what it folded.
+
+The consumer group only shares out partitions. Where to go on from is what the fold says,
+because it writes the next offset in the transaction that holds the effect. What is
+committed to Kafka afterwards serves lag monitors, and nobody else.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from shared.errors import TransientError, UnavailableError
+from shared.runtime.connection import consumer_options
+from shared.runtime.settings import CommonSettings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Partition = tuple[str, int]
+
+POLL_MS = 250
+# Every call to the brokers ends: aiokafka itself would retry some of them for ever.
+BROKER_SECONDS = 10.0
+COMMIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 10.0
+# A cancelled fold may finish its transaction within this time.
+FINISH_SECONDS = 10.0
+# Without records for this long, ask the brokers whether there are any.
+IDLE_SECONDS = 60.0
+
+
+class Fold(Protocol):
+    """Takes records in, and remembers how far it got."""
+
+    async def __call__(self, records: Sequence[ConsumerRecord]) -> None:
+        """Take in `records`, or what of them is new, whole or not at all.
+
+        Raises:
+            TransientError: try the same records again.
+        """
+        ...
+
+    async def positions(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
+        """Return the next offset of those partitions of which anything was taken in."""
+        ...
+
+    async def rewind(self, partitions: Collection[Partition]) -> None:
+        """Forget how far these got: their topic was made anew and starts over."""
+        ...
+
+
+class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ships no types
+    """One consumer and the fold it feeds. `run` it as a task of the service."""
+
+    def __init__(
+        self,
+        group: str,
+        settings: CommonSettings,
+        *,
+        topics: Sequence[str],
+        fold: Fold,
+        max_records: int = 2_000,
+    ) -> None:
+        self._group = group
+        self._settings = settings
+        self._topics = topics
+        self._fold = fold
+        self._max_records = max_records
+        # Records of a partition count only once we moved it to where the fold is: aiokafka
+        # hands some out before that, from wherever the group had committed.
+        self._sought: set[TopicPartition] = set()
+        self._rebalances = 0
+        self._rebalancing = False
+        self._next: dict[TopicPartition, int] = {}
+        self._heard = time.monotonic()
+        self._behind = False
+
+    async def run(self) -> None:
+        """Consume until cancelled, through outages of Kafka and of what the fold needs."""
+        tries = 0
+        while True:
+            started = time.monotonic()
+            try:
+                await self._consume()
+            except (KafkaError, UnavailableError, TimeoutError, OSError) as error:
+                tries = 1 if time.monotonic() - started > IDLE_SECONDS else tries + 1
+                log.warning("the consumer starts anew: %s: %s", type(error).__name__, error)
+                await _pause(tries)
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Stop believing what arrives."""
+        self._forget(rebalancing=True)
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Have the loop move each partition to where the fold is."""
+        self._forget(rebalancing=False)
+
+    def _forget(self, *, rebalancing: bool) -> None:
+        self._rebalances += 1
+        self._rebalancing = rebalancing
+        self._sought.clear()
+        self._next.clear()
+
+    async def _consume(self) -> None:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka_bootstrap_servers.split(","),
+            client_id=f"bolt-{self._group}",
+            enable_auto_commit=False,
+            max_poll_records=self._max_records,
+            **consumer_options(self._group, self._settings),
+        )
+        self._forget(rebalancing=True)
+        consumer.subscribe(self._topics, listener=self)
+        try:
+            await consumer.start()
+            while True:
+                await self._poll(consumer)
+        finally:
+            await _close(consumer)
+
+    async def _poll(self, consumer: Any) -> None:
+        await self._seek(consumer)
+        batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=self._max_records)
+        # Not only those that have not been sought: in a rebalance none can be trusted.
+        trusted = {tp: found for tp, found in batches.items() if tp in self._sought}
+        if not trusted:
+            await self._watch(consumer)
+            return
+        self._heard, self._behind = time.monotonic(), False
+        await self._take([record for found in trusted.values() for record in found])
+        ends = {tp: found[-1].offset + 1 for tp, found in trusted.items()}
+        self._next.update(ends)
+        await _commit(consumer, ends)
+
+    async def _seek(self, consumer: Any) -> None:
+        lost = consumer.assignment() - self._sought
+        if self._rebalancing or not lost:
+            return
+        before = self._rebalances
+        async with asyncio.timeout(BROKER_SECONDS):
+            first = await consumer.beginning_offsets(lost)
+            end = await consumer.end_offsets(lost)
+        stored = await self._fold.positions([(tp.topic, tp.partition) for tp in lost])
+        starts = {tp: stored.get((tp.topic, tp.partition), first[tp]) for tp in lost}
+        if renewed := [tp for tp, start in starts.items() if start > end[tp]]:
+            log.warning("made anew, and read from their start: %s", renewed)
+            await self._fold.rewind([(tp.topic, tp.partition) for tp in renewed])
+            starts |= {tp: first[tp] for tp in renewed}
+        if trimmed := [tp for tp, start in starts.items() if start < first[tp]]:
+            log.error("retention has removed records that were never folded: %s", trimmed)
+        if self._rebalances != before:
+            return
+        for tp, start in starts.items():
+            consumer.seek(tp, max(start, first[tp]))
+        self._next.update(starts)
+        self._sought.update(lost)
+
+    async def _take(self, records: Sequence[ConsumerRecord]) -> None:
+        tries = 0
+        while True:
+            try:
+                await _to_its_end(self._fold(records))
+            except TransientError as error:
+                tries += 1
+                log.warning("%d records wait: %s", len(records), error)
+                await _pause(tries)
+            else:
+                return
+
+    async def _watch(self, consumer: Any) -> None:
+        """Notice a consumer that hears nothing although there is something to hear."""
+        if self._rebalancing or time.monotonic() - self._heard < IDLE_SECONDS:
+            return
+        self._heard = time.monotonic()
+        async with asyncio.timeout(BROKER_SECONDS):
+            end = await consumer.end_offsets(list(self._next))
+        behind = any(end[tp] > self._next[tp] for tp in end if tp in self._next)
+        if behind and self._behind:
+            raise UnavailableError("no records arrive although there are some")
+        self._behind = behind
+
+
+async def _to_its_end(work: Awaitable[T]) -> T:
+    """Wait for `work`; when cancelled, let it finish first, if it is quick."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=FINISH_SECONDS)
+        task.cancel()
+        await asyncio.wait([task])
+        raise
+
+
+async def _commit(consumer: Any, ends: Mapping[TopicPartition, int]) -> None:
+    try:
+        async with asyncio.timeout(COMMIT_SECONDS):
+            await consumer.commit(dict(ends))
+    except (KafkaError, IllegalStateError, TimeoutError) as error:
+        # The fold knows where it is. Only a lag monitor is misled, until the next commit.
+        log.debug("commit for lag monitors failed: %r", error)
+
+
+async def _close(consumer: Any) -> None:
+    try:
+        async with asyncio.timeout(BROKER_SECONDS):
+            await consumer.stop()
+    except (KafkaError, TimeoutError, OSError) as error:
+        log.debug("closing the consumer: %r", error)
+
+
+async def _pause(tries: int) -> None:
+    await asyncio.sleep(min(0.25 * 2.0 ** min(tries, 10), LONGEST_WAIT_SECONDS))

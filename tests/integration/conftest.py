@@ -1,0 +1,46 @@
+"""Real servers, started once for all integration tests, on free ports, in a folder of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deploy.local.service_environment import Endpoints
+from deploy.local.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+    state = tmp_path_factory.mktemp("servers")
+    with Stack(state, servers=("kafka", "postgres", "valkey", "s3"), services=()) as stack:
+        yield stack.endpoints
+
+
+@pytest.fixture
+async def kafka(servers: Endpoints) -> str:
+    return servers.kafka
+
+
+@pytest.fixture
+async def redis_url(servers: Endpoints) -> str:
+    return servers.redis_url
+
+
+@pytest.fixture
+async def database_url(servers: Endpoints) -> AsyncIterator[str]:
+    """A migrated database of the test's own."""
+    from shared.postgres.migrate import migrate
+
+    base, _, _ = servers.database_url.rpartition("/")
+    name = f"test_{uuid4().hex}"
+    admin = await asyncpg.connect(servers.database_url)
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    try:
+        await migrate(f"{base}/{name}")
+        yield f"{base}/{name}"
+    finally:
+        async with asyncio.timeout(20):
+            await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            await admin.close()

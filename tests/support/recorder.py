@@ -1,0 +1,66 @@
+"""A stage that writes down what it does, as a process: `uvicorn tests.support.recorder:build`.
+
+Each line of the file named by RECORDER_FILE is "S|F <process> <job_id>": started, finished.
+A job's title says how many seconds it takes; "poison" raises.
+"""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from faststream.asgi.types import ASGIApp
+from pydantic import Field
+
+from shared import topics
+from shared.events import AudioReady, Event, ScriptAdapted
+from shared.runtime import CommonSettings, Service
+from tests.support.builders import artefact_ref
+
+
+class Settings(CommonSettings):
+    """Where to write."""
+
+    recorder_file: Path = Field(description="The log of what was started and finished.")
+    recorder_topic: str = Field(description="What it consumes, and its consumer group.")
+
+
+class Recorder:
+    """Takes as long as the title says, then says that the job is spoken."""
+
+    def __init__(self, file: Path) -> None:
+        # One write per line to a file in append mode: lines of several processes stay whole.
+        self._file = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+
+    async def __call__(self, event: ScriptAdapted) -> Sequence[Event]:
+        self._write("S", event)
+        if event.title == "poison":
+            raise ValueError("poison")
+        await asyncio.sleep(float(event.title))
+        self._write("F", event)
+        ref = artefact_ref()
+        return [
+            AudioReady(
+                **event.leads_to("audio"),
+                audio=ref,
+                script=ref,
+                srt=ref,
+                vtt=ref,
+                audio_seconds=1.0,
+                characters=1,
+                segments=1,
+            )
+        ]
+
+    def _write(self, what: str, event: ScriptAdapted) -> None:
+        os.write(self._file, f"{what} {os.getpid()} {event.job_id}\n".encode())
+
+
+def build() -> ASGIApp:
+    """Wire it as a service named after its topic."""
+    settings = Settings()  # type: ignore[call-arg]  # read from the environment
+    topic = replace(topics.SCRIPT_ADAPTED, name=settings.recorder_topic)
+    consumes = type("Recorded", (ScriptAdapted,), {"topic": topic, "__module__": __name__})
+    service = Service(settings.recorder_topic, settings)
+    return service.stage(consumes=consumes, handle=Recorder(settings.recorder_file))

@@ -1,0 +1,83 @@
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from shared.errors import (
+    PermanentError,
+    RateLimitedError,
+    RefusedError,
+    TransientError,
+    UnavailableError,
+)
+from shared.runtime import retry
+from shared.runtime.retry import Attempts
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("asyncio.sleep", sleep)
+    return waited
+
+
+def failing(*errors: Exception) -> Callable[[], Awaitable[str]]:
+    left = list(errors)
+
+    async def work() -> str:
+        if left:
+            raise left.pop(0)
+        return "done"
+
+    return work
+
+
+async def test_what_may_heal_is_tried_again(waits: list[float]) -> None:
+    attempts = Attempts(3)
+
+    assert await attempts.run(failing(TransientError("503"), TransientError("503"))) == "done"
+    assert len(waits) == 2
+    assert waits[0] < waits[1] * 2
+
+
+async def test_the_last_try_decides(waits: list[float]) -> None:
+    attempts = Attempts(3)
+
+    with pytest.raises(TransientError):
+        await attempts.run(failing(*[TransientError("503")] * 3))
+
+    assert attempts.failed == 3
+
+
+async def test_the_provider_says_how_long_to_wait(waits: list[float]) -> None:
+    await Attempts(1).run(failing(RateLimitedError("429", retry_after=34.0)))
+
+    assert 34.0 <= waits[0] <= 35.0
+
+
+async def test_waiting_for_a_quota_uses_up_no_attempt(waits: list[float]) -> None:
+    attempts = Attempts(1)
+
+    await attempts.run(failing(*[RateLimitedError("429", retry_after=1.0)] * 50))
+
+    assert attempts.failed == 0
+
+
+async def test_an_outage_of_our_own_is_waited_for_without_limit(waits: list[float]) -> None:
+    attempts = Attempts(1)
+
+    await attempts.run(failing(*[UnavailableError("no broker")] * 500))
+
+    assert attempts.failed == 0
+    assert max(waits) <= retry.LONGEST_SECONDS
+
+
+@pytest.mark.parametrize("error", [PermanentError("no"), RefusedError("no"), ZeroDivisionError()])
+async def test_what_cannot_heal_is_not_tried_again(waits: list[float], error: Exception) -> None:
+    with pytest.raises(type(error)):
+        await Attempts(3).run(failing(error))
+
+    assert waits == []
