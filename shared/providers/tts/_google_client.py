@@ -1,0 +1,147 @@
+"""Speaks over one gRPC channel, with whichever key is next."""
+
+import io
+import wave
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import grpc
+from google.api_core import exceptions
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.cloud import texttospeech_v1 as texttospeech
+from google.cloud.texttospeech_v1.services.text_to_speech import transports
+from google.oauth2.service_account import Credentials
+
+from shared.catalogue import Voice
+from shared.errors import BadSpeechError, PipelineError, RefusedError, TransientError
+from shared.providers.tts._google_errors import KeyRefusedError, translate
+from shared.providers.tts.base import Capabilities, Speech
+from shared.providers.tts.google import Key, Settings, is_plain
+
+HOST = "texttospeech.googleapis.com"
+SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
+SAMPLE_RATE = 24_000
+
+# Google's limits are 5,000 and, for Gemini-TTS, 4,000 with the prompt counted apart.
+CLASSIC_BYTES = 4_800
+GEMINI_BYTES = 4_000
+
+# gRPC takes answers up to 4 MB unless told; a segment of two minutes has more.
+CHANNEL = (("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1))
+
+
+class Google:
+    """Google's voices."""
+
+    name = "google"
+
+    def __init__(self, settings: Settings, keys: Sequence[Key]) -> None:
+        self._settings = settings
+        # No key: a service account signs the channel, or an emulator asks for none.
+        self._secrets = deque(key.secret.get_secret_value() for key in keys) or deque([""])
+        self._client: texttospeech.TextToSpeechAsyncClient | None = None
+
+    def capabilities(self, voice: Voice) -> Capabilities:
+        if voice.model:
+            return Capabilities(max_bytes=GEMINI_BYTES, concurrency=8)
+        chirp = voice.family.startswith("chirp")
+        return Capabilities(max_bytes=CLASSIC_BYTES, rate=True, pitch=not chirp, concurrency=16)
+
+    async def speak(
+        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+    ) -> Speech:
+        request = {
+            "input": {"text": text},
+            "voice": {"language_code": voice.language, "name": voice.name},
+            "audio_config": self._audio_config(voice, rate, pitch),
+        }
+        if voice.model:
+            request["voice"]["model_name"] = voice.model
+        answer = await self._with_any_key(request)
+        return _speech(answer, voice)
+
+    async def aclose(self) -> None:
+        if self._client is not None:
+            # The SDK's own methods have no types, here and below.
+            await self._client.transport.close()  # type: ignore[no-untyped-call]
+
+    def _audio_config(self, voice: Voice, rate: float, pitch: float) -> dict[str, Any]:
+        can = self.capabilities(voice)
+        config: dict[str, Any] = {"audio_encoding": "LINEAR16", "sample_rate_hertz": SAMPLE_RATE}
+        if can.rate and rate != 1.0:
+            config["speaking_rate"] = rate
+        if can.pitch and pitch:
+            config["pitch"] = pitch
+        return config
+
+    async def _with_any_key(self, request: dict[str, Any]) -> bytes:
+        refusal: PipelineError | None = None
+        for _ in range(len(self._secrets)):
+            secret = self._secrets[0]
+            self._secrets.rotate(-1)
+            try:
+                return await self._synthesize(request, secret)
+            except KeyRefusedError as error:
+                refusal = error
+        raise refusal or RefusedError("google: there is no key")
+
+    async def _synthesize(self, request: dict[str, Any], secret: str) -> bytes:
+        try:
+            answer = await self._connected().synthesize_speech(
+                request=request,
+                # The client's own default is to wait for ever.
+                timeout=self._settings.google_tts_timeout_seconds,
+                retry=None,
+                metadata=(("x-goog-api-key", secret),) if secret else (),
+            )
+        except exceptions.GoogleAPICallError as error:
+            # Not chained: what grpc prints of an error has the request's metadata in it.
+            raise translate(error, secret=secret) from None
+        except TransportError as error:
+            raise TransientError("google: cannot reach the token server") from error
+        except GoogleAuthError as error:
+            raise RefusedError(f"google: the service account is of no use: {error}") from error
+        return bytes(answer.audio_content)
+
+    def _connected(self) -> texttospeech.TextToSpeechAsyncClient:
+        # Here and not before: a channel belongs to the event loop it is opened in.
+        if self._client is None:
+            self._client = texttospeech.TextToSpeechAsyncClient(**self._how())
+        return self._client
+
+    def _how(self) -> dict[str, Any]:
+        endpoint = self._settings.google_tts_endpoint.removeprefix("https://") or HOST
+        if is_plain(endpoint):
+            return _over(grpc.aio.insecure_channel(endpoint, CHANNEL))
+        if self._secrets[0]:
+            tls = grpc.ssl_channel_credentials()
+            return _over(grpc.aio.secure_channel(endpoint, tls, CHANNEL))
+        path = self._settings.google_application_credentials
+        return {"credentials": _account(path), "client_options": {"api_endpoint": endpoint}}
+
+
+def _account(path: str) -> Any:
+    try:
+        return Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
+            path, scopes=SCOPES
+        )
+    except (OSError, ValueError) as error:
+        raise RefusedError(
+            f"google: GOOGLE_APPLICATION_CREDENTIALS is no service account's file: {path}"
+        ) from error
+
+
+def _over(channel: grpc.aio.Channel) -> dict[str, Any]:
+    return {"transport": transports.TextToSpeechGrpcAsyncIOTransport(channel=channel)}
+
+
+def _speech(answer: bytes, voice: Voice) -> Speech:
+    try:
+        with wave.open(io.BytesIO(answer)) as wav:
+            pcm, sample_rate = wav.readframes(wav.getnframes()), wav.getframerate()
+    except (wave.Error, EOFError) as error:
+        raise BadSpeechError(f"google: the answer is not a WAV file ({error})") from error
+    if not pcm:
+        raise BadSpeechError("google: the answer holds no audio")
+    return Speech(pcm=pcm, sample_rate=sample_rate, model=voice.model or voice.family)
