@@ -1,0 +1,32 @@
+"""`make contracts`: write today's schemas and documents, for review.
+
+A sample is written once, by hand, and never edited: old messages are still on the topics.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from shared.events import CATALOG
+from tests.contracts.asyncapi import document
+
+HERE = Path(__file__).parent
+SCHEMAS = HERE / "schemas"
+ASYNCAPI = HERE.parents[1] / "docs" / "asyncapi.json"
+
+
+def write(file: Path, content: Any) -> None:
+    """Write `content` as JSON that reviews well."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    """Write every generated document of the event contract."""
+    for topic, event in CATALOG.items():
+        write(SCHEMAS / f"{topic}.json", event.model_json_schema())
+    write(ASYNCAPI, document())
+
+
+if __name__ == "__main__":
+    main()
