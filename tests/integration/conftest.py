@@ -14,7 +14,8 @@ from deploy.local.stack import Stack
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
     state = tmp_path_factory.mktemp("servers")
-    with Stack(state, servers=("kafka", "postgres", "valkey", "s3"), services=()) as stack:
+    names = ("kafka", "postgres", "valkey", "s3")
+    with Stack(state, servers=names, services=(), forget=True) as stack:
         yield stack.endpoints
 
 
