@@ -90,7 +90,7 @@ def fetch(asked: argparse.Namespace) -> int:  # noqa: ARG001 - every command tak
 
 def restart(asked: argparse.Namespace) -> int:
     """Stop a part and start it again."""
-    stack = Stack(notice=_notice)
+    stack = Stack(notice=notice)
     stack.stop_service(asked.name)
     stack.start_service(asked.name)
     return 0
@@ -116,11 +116,11 @@ def _stack(asked: argparse.Namespace) -> Stack:
     return Stack(
         servers=EVERY_SERVER if asked.s3 else SERVERS,
         services=() if asked.servers_only else SERVICES,
-        notice=_notice,
+        notice=notice,
     )
 
 
-def _notice(part: str, news: str) -> None:
+def notice(part: str, news: str) -> None:
     console.say(f"{part:<10} {news}")
 
 

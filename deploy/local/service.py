@@ -34,7 +34,17 @@ class Service(Part):
             *(sys.executable, "-m", "uvicorn", self._application, "--factory"),
             *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
         ]
-        return Launch(command, f"http://127.0.0.1:{port}", env=self._env)
+        return Launch(command, f"http://127.0.0.1:{port}", env={**self._membership, **self._env})
+
+    @property
+    def _membership(self) -> dict[str, str]:
+        # A process that was killed and comes back takes its partitions over at once: it is
+        # the same member, and nobody waits for its session to run out.
+        return {
+            "KAFKA_GROUP_INSTANCE_ID": self.name,
+            "SESSION_TIMEOUT_SECONDS": "10",
+            "DRAIN_SECONDS": str(self.grace - 10),
+        }
 
     def healthy(self, address: str) -> bool:
         """Say whether it takes work."""

@@ -1,0 +1,5 @@
+"""`python -m cli` is `bolt`."""
+
+from cli.main import app
+
+app()

@@ -1,0 +1,165 @@
+"""A client of the public REST and WebSocket API.
+
+async with Client("http://127.0.0.1:8000") as bolt:
+    await bolt.sign_in("ana@example.com", "correct horse battery staple")
+    batch = await bolt.create_batch({"mode": "matrix", "titles": [...], "languages": [...]})
+    async for message in bolt.watch(batch["batch_id"]):
+        ...
+    await bolt.download(batch["batch_id"], Path("batch.zip"))
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx2
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from cli.errors import ApiError, UnreachableError
+
+Json = dict[str, Any]
+
+# The server closes with 1000 once the batch has ended; with any 4xxx for good.
+ENDED = 1000
+REFUSED = range(4400, 4500)
+LONGEST_PAUSE = 10.0
+
+
+class Client:
+    """One user at one API. An async context."""
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        self._http = httpx2.AsyncClient(base_url=self.url, timeout=httpx2.Timeout(30.0, read=120.0))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._http.aclose()
+
+    async def register(self, email: str, password: str) -> Json:
+        """Make an account."""
+        return await self._json(
+            "POST", "/v1/auth/register", json={"email": email, "password": password}
+        )
+
+    async def sign_in(self, email: str, password: str) -> str:
+        """Sign in, and return the access token that is used from now on."""
+        form = {"username": email, "password": password}
+        answer = await self._json("POST", "/v1/auth/token", data=form)
+        self.token = str(answer["access_token"])
+        return self.token
+
+    async def create_batch(self, batch: Json, *, idempotency_key: str | None = None) -> Json:
+        """Ask for a batch. Sending it again under the same key is the same batch."""
+        key = idempotency_key or str(uuid4())
+        return await self._json("POST", "/v1/batches", json=batch, headers={"Idempotency-Key": key})
+
+    async def read_batch(self, batch_id: str) -> Json:
+        """Return a batch as it stands."""
+        return await self._json("GET", f"/v1/batches/{batch_id}")
+
+    def batches(self, **filters: str) -> AsyncIterator[Json]:
+        """Yield your batches, newest first."""
+        return self._pages("/v1/batches", filters)
+
+    def results(self, batch_id: str, **filters: str) -> AsyncIterator[Json]:
+        """Yield the jobs of a batch, in its own order."""
+        return self._pages(f"/v1/batches/{batch_id}/results", filters)
+
+    def voices(self, **filters: str) -> AsyncIterator[Json]:
+        """Yield voices; filter by language, provider, gender."""
+        return self._pages("/v1/voices", filters)
+
+    async def languages(self) -> list[Json]:
+        """Return every language there is a voice for."""
+        answer = await self._json("GET", "/v1/languages")
+        return list(answer["items"])
+
+    async def download(self, batch_id: str, file: Path) -> int:
+        """Write the ZIP of a batch to `file`; return how many bytes it has."""
+        size = 0
+        part = file.with_name(f"{file.name}.part")
+        request = self._http.stream("GET", f"/v1/batches/{batch_id}/download", headers=self._who())
+        async with request as answer:
+            if answer.is_error:
+                await answer.aread()
+                raise _problem(answer)
+            with part.open("wb") as out:
+                async for chunk in answer.aiter_bytes():
+                    size += await asyncio.to_thread(out.write, chunk)
+        part.replace(file)
+        return size
+
+    async def watch(self, batch_id: str) -> AsyncIterator[Json]:
+        """Yield a snapshot of a batch and then every change, until it has ended.
+
+        A connection that breaks is made again, and goes on where it broke.
+        """
+        seq: int | None = None
+        pause = 0.2
+        while True:
+            try:
+                async with self._socket(batch_id, seq) as socket:
+                    pause = 0.2
+                    async for raw in socket:
+                        message = json.loads(raw)
+                        seq = message.get("seq", seq)
+                        if message["type"] != "ping":
+                            yield message
+                code = socket.close_code
+            except ConnectionClosed as closed:
+                code = closed.rcvd.code if closed.rcvd else None
+            except (OSError, InvalidHandshake, TimeoutError):
+                code = None
+            if code == ENDED:
+                return
+            if code is not None and code in REFUSED:
+                raise ApiError(code - 4000, {"detail": f"the server refused to show {batch_id}"})
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _socket(self, batch_id: str, seq: int | None) -> connect:
+        url = self.url.replace("http", "ws", 1)
+        resume = "" if seq is None else f"?after_seq={seq}"
+        return connect(
+            f"{url}/v1/batches/{batch_id}/events{resume}", additional_headers=self._who()
+        )
+
+    async def _pages(self, path: str, filters: dict[str, str]) -> AsyncIterator[Json]:
+        params: Json = {"limit": 200, **filters}
+        while True:
+            page = await self._json("GET", path, params=params)
+            for item in page["items"]:
+                yield item
+            if not page.get("next_cursor"):
+                return
+            params["cursor"] = page["next_cursor"]
+
+    async def _json(self, method: str, path: str, **request: Any) -> Json:
+        headers = {**self._who(), **request.pop("headers", {})}
+        try:
+            answer = await self._http.request(method, path, headers=headers, **request)
+        except httpx2.TransportError as error:
+            raise UnreachableError(f"{self.url} did not answer: {error}") from error
+        if answer.is_error:
+            raise _problem(answer)
+        found: Json = answer.json()
+        return found
+
+    def _who(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+def _problem(answer: httpx2.Response) -> ApiError:
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {"detail": answer.text[:500]}
+    return ApiError(answer.status_code, problem if isinstance(problem, dict) else {})
