@@ -121,6 +121,7 @@ def _stack(asked: argparse.Namespace) -> Stack:
 
 
 def notice(part: str, news: str) -> None:
+    """Say what became of a part, in a line of its own."""
     console.say(f"{part:<10} {news}")
 
 
