@@ -4,9 +4,10 @@ import sys
 from typing import cast
 
 from shared.providers import load
+from shared.providers.llm._cleaning import Cleaned, clean
 from shared.providers.llm.base import Completion, LanguageModel, Prompt, Task
 
-__all__ = ["Completion", "LanguageModel", "Prompt", "Task", "create"]
+__all__ = ["Cleaned", "Completion", "LanguageModel", "Prompt", "Task", "clean", "create"]
 
 # What `auto` tries, best first; `offline` always works.
 PREFERENCE = ("gemini", "offline")
