@@ -55,7 +55,7 @@ class Fold(Protocol):
         ...
 
 
-class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ships no types
+class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """One consumer and the fold it feeds. `run` it as a task of the service."""
 
     def __init__(
@@ -93,11 +93,11 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ship
                 log.warning("the consumer starts anew: %s: %s", type(error).__name__, error)
                 await _pause(tries)
 
-    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+    def on_partitions_revoked(self, _revoked: Collection[TopicPartition]) -> None:
         """Stop believing what arrives."""
         self._forget(rebalancing=True)
 
-    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+    def on_partitions_assigned(self, _assigned: Collection[TopicPartition]) -> None:
         """Have the loop move each partition to where the fold is."""
         self._forget(rebalancing=False)
 
@@ -165,7 +165,7 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ship
         tries = 0
         while True:
             try:
-                await _to_its_end(self._fold(records))
+                await to_its_end(self._fold(records))
             except TransientError as error:
                 tries += 1
                 log.warning("%d records wait: %s", len(records), error)
@@ -186,7 +186,7 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka ship
         self._behind = behind
 
 
-async def _to_its_end(work: Awaitable[T]) -> T:
+async def to_its_end(work: Awaitable[T]) -> T:
     """Wait for `work`; when cancelled, let it finish first, if it is quick."""
     task = asyncio.ensure_future(work)
     try:

@@ -19,8 +19,10 @@ CREATE TABLE batches (
     completed        integer NOT NULL DEFAULT 0,
     failed           integer NOT NULL DEFAULT 0,
     cancelled        integer NOT NULL DEFAULT 0,
-    -- Of the queued ones, those that were not released yet.
+    -- May be released: queued, not released yet, not paused one by one.
     waiting          integer NOT NULL DEFAULT 0,
+    -- Released, and not ended.
+    in_flight        integer NOT NULL DEFAULT 0,
     provider_calls   bigint NOT NULL DEFAULT 0,
     characters       bigint NOT NULL DEFAULT 0,
     audio_seconds    double precision NOT NULL DEFAULT 0,

@@ -1,0 +1,50 @@
+"""Run with: python -m uvicorn services.aggregator.app:build --factory."""
+
+from faststream.asgi.types import ASGIApp
+
+from services.aggregator.fold import Fold
+from services.aggregator.housekeeping import Housekeeper
+from services.aggregator.progress import Announcer
+from services.aggregator.reading import Reader
+from services.aggregator.release import Releaser
+from services.aggregator.settings import Settings
+from services.aggregator.store import Database
+from shared import topics
+from shared.artefacts import Artefacts
+from shared.providers import storage
+from shared.runtime import Service
+from shared.runtime.envelope import decode
+from shared.runtime.fold import FoldLoop
+
+NAME = "aggregator"
+
+
+def build() -> ASGIApp:
+    """Wire aggregator from its settings."""
+    settings = Settings()
+    service = Service(NAME, settings)
+    artefacts = Artefacts(
+        storage.create(settings.storage),
+        redis_url=settings.redis_url,
+        ttl_days=settings.artefact_ttl_days,
+    )
+    database = Database(settings.database_url)
+    service.health.ready.append(database.answers)
+    releaser = Releaser(database, service.publish, settings.release_window)
+    fold = Fold(database, Reader(decode, artefacts), service.dead_letter, releaser.wake.call)
+    consumer = FoldLoop(
+        NAME,
+        settings,
+        topics=[topic.name for topic in topics.DECLARED if NAME in topic.consumed_by],
+        fold=fold,
+        max_records=settings.fold_records,
+    )
+    return service.app(
+        tasks=[
+            consumer.run,
+            releaser.run,
+            Announcer(database, service.publish).run,
+            Housekeeper(database, settings.job_log_days).run,
+        ],
+        uses=[artefacts, database],
+    )

@@ -1,0 +1,63 @@
+"""A pool, its transactions, and the difference between an outage and a bad event."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Self, TypeAlias
+
+import asyncpg
+from pydantic_core import to_json
+
+from shared.errors import UnavailableError
+from shared.postgres import open_pool, outages
+
+Connection: TypeAlias = Any  # a pool's connection; asyncpg's own type for it is private
+
+
+class Database:
+    """The aggregator's PostgreSQL. An async context: open while the service runs."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._pool: asyncpg.Pool | None = None
+
+    async def __aenter__(self) -> Self:
+        self._pool = await open_pool(self._url, name="bolt-aggregator")
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Yield a connection in a transaction, which commits when the block ends.
+
+        Raises:
+            UnavailableError: the database is away, or not as this code expects it.
+        """
+        if self._pool is None:
+            raise RuntimeError("the database is not open: enter it first")
+        with outages(), _not_the_events_fault():
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield connection
+
+    async def answers(self) -> bool:
+        """Return whether the database can be reached."""
+        async with self.transaction() as connection:
+            return bool(await connection.fetchval("SELECT true"))
+
+
+def rows(values: Sequence[dict[str, Any]]) -> str:
+    """Return rows as the text that `jsonb_to_recordset` takes: one argument, however many."""
+    return to_json(values).decode()
+
+
+@contextmanager
+def _not_the_events_fault() -> Iterator[None]:
+    """Wait where the schema or a grant is wrong: no event may be put aside for that."""
+    try:
+        yield
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+        raise
+    except asyncpg.PostgresError as error:
+        raise UnavailableError(f"PostgreSQL: {type(error).__name__}: {error}") from error

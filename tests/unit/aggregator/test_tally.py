@@ -1,0 +1,115 @@
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.aggregator.rules import Job
+from services.aggregator.tally import Batch, Change, as_counts, state_of
+from shared.vocabulary import BatchState, JobState
+from tests.support.builders import BATCH, JOB
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def moved(old: JobState, new: JobState, jobs: int = 1) -> Change:
+    change = Change()
+    change.states[old] -= jobs
+    change.states[new] += jobs
+    return change
+
+
+def batch_of(jobs: int) -> Batch:
+    batch, change = Batch(batch_id=BATCH), Change()
+    change.add_queued(jobs)
+    batch.apply(change, now=NOW)
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("counts", "state"),
+    [
+        ({}, BatchState.QUEUED),
+        ({"queued": 2}, BatchState.QUEUED),
+        ({"queued": 1, "scripting": 1}, BatchState.RUNNING),
+        ({"queued": 1, "completed": 1}, BatchState.RUNNING),
+        ({"awaiting_review": 1, "completed": 1}, BatchState.AWAITING_REVIEW),
+        ({"awaiting_review": 1, "narrating": 1}, BatchState.RUNNING),
+        ({"completed": 2}, BatchState.COMPLETED),
+        ({"completed": 1, "failed": 1}, BatchState.COMPLETED_WITH_ERRORS),
+        ({"completed": 1, "cancelled": 1}, BatchState.COMPLETED_WITH_ERRORS),
+        ({"failed": 2}, BatchState.FAILED),
+        ({"failed": 1, "cancelled": 1}, BatchState.FAILED),
+        ({"cancelled": 2}, BatchState.CANCELLED),
+    ],
+)
+def test_the_state_follows_from_the_counts(counts: dict[str, int], state: BatchState) -> None:
+    assert state_of(Counter({JobState(k): v for k, v in counts.items()}), paused=False) is state
+
+
+def test_a_paused_batch_is_paused_until_it_has_ended() -> None:
+    assert state_of(Counter({JobState.QUEUED: 1}), paused=True) is BatchState.PAUSED
+    assert state_of(Counter({JobState.COMPLETED: 1}), paused=True) is BatchState.COMPLETED
+
+
+def test_it_ends_with_its_last_job() -> None:
+    batch = batch_of(2)
+
+    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED), now=NOW)
+    assert (batch.state, batch.completed_at, batch.endings) == (BatchState.RUNNING, None, 0)
+
+    batch.apply(moved(JobState.QUEUED, JobState.FAILED), now=NOW)
+    assert batch.state is BatchState.COMPLETED_WITH_ERRORS
+    assert (batch.completed_at, batch.endings) == (NOW, 1)
+
+
+def test_a_failed_job_that_completes_later_ends_it_once_more_at_the_same_time() -> None:
+    batch = batch_of(1)
+    batch.apply(moved(JobState.QUEUED, JobState.FAILED), now=NOW)
+
+    batch.apply(moved(JobState.FAILED, JobState.COMPLETED), now=NOW + timedelta(hours=1))
+
+    assert (batch.state, batch.completed_at, batch.endings) == (BatchState.COMPLETED, NOW, 2)
+
+
+def test_more_jobs_open_it_again() -> None:
+    batch = batch_of(1)
+    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED), now=NOW)
+
+    more = Change()
+    more.add_queued(1)
+    batch.apply(more, now=NOW)
+
+    assert (batch.state, batch.completed_at, batch.endings) == (BatchState.RUNNING, None, 1)
+
+
+def test_nothing_new_ends_nothing_anew() -> None:
+    batch = batch_of(1)
+    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED), now=NOW)
+
+    batch.apply(Change(), now=NOW)
+
+    assert batch.endings == 1
+
+
+def test_orders_stay_until_the_next_one() -> None:
+    batch = batch_of(1)
+
+    batch.apply(Change(paused=True, cancelled_by=UUID(int=7)), now=NOW)
+    batch.apply(Change(cancelled_by=UUID(int=8)), now=NOW)
+
+    assert (batch.paused, batch.cancelled_by) == (True, UUID(int=7))
+
+
+def test_a_paused_job_waits_for_nothing() -> None:
+    change = Change()
+
+    change.add(Job(job_id=JOB, batch_id=BATCH, paused=True), sign=1)
+
+    assert (change.waiting, change.in_flight) == (0, 0)
+
+
+def test_counts_add_up_to_their_total() -> None:
+    counts = as_counts(Counter({JobState.QUEUED: 2, JobState.FAILED: 1}))
+
+    assert (counts.total, counts.queued, counts.failed, counts.completed) == (3, 2, 1, 0)
