@@ -1,0 +1,1 @@
+"""The front door: REST, live progress, downloads. Publishes batches.submitted."""

@@ -1,0 +1,213 @@
+"""Run with: uvicorn services.gateway.app:build --factory."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypedDict
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from redis.asyncio import Redis
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+from starlette.types import Scope
+
+from services.gateway import errors, home, openapi_details
+from services.gateway.acceptance import Acceptance
+from services.gateway.body_limit import BodyLimit
+from services.gateway.deps import Resources
+from services.gateway.live import Hub
+from services.gateway.objects import Objects
+from services.gateway.passwords import Passwords
+from services.gateway.routes import ROUTERS, TAGS
+from services.gateway.settings import Settings
+from services.gateway.store.batches import BatchStore
+from services.gateway.store.database import Database
+from services.gateway.store.jobs import JobStore
+from services.gateway.store.submissions import SubmissionStore
+from services.gateway.store.tickets import TicketStore
+from services.gateway.store.users import UserStore
+from services.gateway.tokens import Tokens
+from shared.artefacts import Artefacts
+from shared.errors import UnavailableError
+from shared.events import BatchesProgress
+from shared.postgres import open_pool
+from shared.providers import storage, tts
+from shared.runtime import Service
+from shared.runtime.follow import follow
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 10.0
+REDIS_SECONDS = 5.0
+SPARE_THREADS = 16
+
+
+class State(TypedDict):
+    """What a request may reach; `deps` hands out its parts."""
+
+    resources: Resources
+
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[State]]
+
+
+class Gateway(FastAPI):
+    """FastAPI, with an OpenAPI document that tells the truth about errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document."""
+        return openapi_details.complete(super().openapi())
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Wire gateway from its settings."""
+    settings = settings or Settings()
+    service = Service("gateway", settings)
+    app = assemble(settings, _lifespan(settings, service))
+    for path, probe in service.health_routes():
+        app.router.routes.append(Route(path, probe, include_in_schema=False))
+    return app
+
+
+def assemble(settings: Settings, lifespan: Lifespan) -> FastAPI:
+    """Return the app around what `lifespan` opens: routes, errors, limits."""
+    app = Gateway(
+        title="Bolt IA",
+        summary="Titles in, narrated audio out, in many languages.",
+        description=home.GUIDE,
+        version=release(),
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        openapi_tags=list(TAGS),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        redoc_url=None,
+        # Its log records hold what was sent, and so could hold a password.
+        telemetry={"logs": False, "exclude": _is_probe},
+    )
+    errors.install(app)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["Location", "Link", "Retry-After", "ETag", "Content-Disposition"],
+        )
+    for router in ROUTERS:
+        app.include_router(router, prefix="/v1")
+    app.router.routes.append(Route("/", home.page(release()), include_in_schema=False))
+    return app
+
+
+def release() -> str:
+    """Return the version that runs."""
+    try:
+        return version("bolt-ia")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def _is_probe(scope: Scope) -> bool:
+    return str(scope["path"]).startswith("/health/")
+
+
+def _operation_id(route: APIRoute) -> str:
+    # The function's own name: stable, unique, and what a generated client calls it.
+    return route.name
+
+
+def _lifespan(settings: Settings, service: Service) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        # A download holds a thread that may wait for another one to read a file.
+        asyncio.get_running_loop().set_default_executor(
+            ThreadPoolExecutor(settings.zips_at_once + SPARE_THREADS)
+        )
+        async with AsyncExitStack() as stack:
+            resources = await _open(settings, service, stack)
+            service.health.ready.append(_database_answers(resources.batches.database))
+            await stack.enter_async_context(service.connection())
+            for background in (
+                follow(service, BatchesProgress, resources.hub.publish),
+                _sweep(resources.acceptance),
+            ):
+                task = asyncio.create_task(background)
+                service.health.alive.append(_runs(task))
+                stack.push_async_callback(_stop, task)
+            stack.callback(resources.hub.close)
+            yield {"resources": resources}
+
+    return lifespan
+
+
+async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> Resources:
+    database = Database(
+        await stack.enter_async_context(open_pool(settings.database_url, name="gateway"))
+    )
+    objects = await stack.enter_async_context(storage.create(settings.storage))
+    room = await stack.enter_async_context(
+        Artefacts(
+            storage.create(settings.storage),
+            redis_url=settings.redis_url,
+            ttl_days=settings.artefact_ttl_days,
+        )
+    )
+    redis = Redis.from_url(
+        settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+    )
+    stack.push_async_callback(redis.aclose)
+    return Resources(
+        users=UserStore(database),
+        batches=BatchStore(database),
+        jobs=JobStore(database),
+        tickets=TicketStore(redis, settings.ticket_seconds),
+        passwords=Passwords(at_once=settings.hashes_at_once),
+        tokens=Tokens(
+            settings.jwt_secret.get_secret_value(),
+            timedelta(minutes=settings.access_token_minutes),
+        ),
+        acceptance=Acceptance(
+            submissions=SubmissionStore(database),
+            room=room,
+            publisher=service,
+            providers=tts.configured(),
+            max_jobs=settings.max_jobs_per_batch,
+        ),
+        objects=Objects(objects),
+        hub=Hub(),
+        zip_slots=asyncio.Semaphore(settings.zips_at_once),
+    )
+
+
+async def _sweep(acceptance: Acceptance) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            if count := await acceptance.sweep():
+                log.info("published %d batches that a process had left behind", count)
+        except UnavailableError as error:
+            log.warning("sweeping: %s", error)
+
+
+def _database_answers(database: Database) -> Callable[[], Any]:
+    async def answers() -> bool:
+        return await database.row("SELECT 1") is not None
+
+    return answers
+
+
+def _runs(task: asyncio.Task[None]) -> Callable[[], bool]:
+    return lambda: not task.done()
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,94 @@
+"""Live progress inside one process: from Kafka's follower to whoever watches a batch.
+
+`Hub` knows no Kafka, no HTTP and no database. Who watches subscribes first, then reads the
+batch as it stands, then drops what is older than that: nothing is missed, nothing repeats.
+A watcher that is slow does not grow a queue: it skips to the newest state.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from shared.events import BatchesProgress
+
+# At one event a second and batch, half a minute of not reading.
+MOST_WAITING = 32
+
+
+class Closed(Exception):  # noqa: N818 - like StopIteration, it says that there is no more
+    """The process is going down; nothing more will come."""
+
+
+class Feed:
+    """What one watcher has not read yet."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[BatchesProgress] = deque(maxlen=MOST_WAITING)
+        self._news = asyncio.Event()
+        self._closed = False
+
+    async def next(self, after: int) -> BatchesProgress:
+        """Return the next event with a higher `seq` than `after`, waiting for it.
+
+        Where too many waited the oldest are gone, and its `seq` is more than one higher.
+
+        Raises:
+            Closed: nothing more will come.
+        """
+        while True:
+            while self._waiting:
+                event = self._waiting.popleft()
+                if event.seq > after:
+                    return event
+            if self._closed:
+                raise Closed
+            self._news.clear()
+            await self._news.wait()
+
+    def offer(self, event: BatchesProgress) -> None:
+        """Add an event; where too many wait, only the newest is kept."""
+        if len(self._waiting) == MOST_WAITING:
+            self._waiting.clear()
+        self._waiting.append(event)
+        self._news.set()
+
+    def close(self) -> None:
+        """Let the reader finish what waits, then tell it that there is no more."""
+        self._closed = True
+        self._news.set()
+
+
+class Hub:
+    """Who watches what, in this process."""
+
+    def __init__(self) -> None:
+        self._feeds: dict[UUID, set[Feed]] = defaultdict(set)
+        self._closed = False
+
+    @contextmanager
+    def subscribe(self, batch_id: UUID) -> Iterator[Feed]:
+        """Return what will be said about a batch from now on."""
+        feed = Feed()
+        if self._closed:
+            feed.close()
+        self._feeds[batch_id].add(feed)
+        try:
+            yield feed
+        finally:
+            self._feeds[batch_id].discard(feed)
+            if not self._feeds[batch_id]:
+                del self._feeds[batch_id]
+
+    def publish(self, event: BatchesProgress) -> None:
+        """Tell everybody who watches the batch of `event`."""
+        for feed in self._feeds.get(event.batch_id, ()):
+            feed.offer(event)
+
+    def close(self) -> None:
+        """Send everybody away; new ones too."""
+        self._closed = True
+        for feeds in self._feeds.values():
+            for feed in feeds:
+                feed.close()

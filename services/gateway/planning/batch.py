@@ -1,0 +1,91 @@
+"""A batch with nothing left to decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.gateway.drafts import BatchDraft
+from services.gateway.errors import InvalidFieldsError
+from services.gateway.planning import titles as titles_of
+from services.gateway.planning.findings import Findings
+from services.gateway.planning.targets import Targets
+from shared import catalogue
+from shared.errors import InvalidRequestError
+from shared.vocabulary import Agent, Mode, Options, Target, Variation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a batch will be; `BatchRequest` without where its agent is kept."""
+
+    mode: Mode
+    name: str
+    titles: tuple[str, ...]
+    targets: tuple[Target, ...]
+    variations: tuple[Variation, ...]
+    agent: Agent
+    options: Options
+
+
+def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
+    """Return what `draft` asks for.
+
+    Args:
+        draft: What the client sent.
+        providers: Who may speak where the client names no voice, best first.
+        max_jobs: The most a batch may expand to.
+
+    Raises:
+        InvalidFieldsError: it asks for what cannot be; every reason is in it.
+    """
+    found = Findings()
+    titles = titles_of.choose(draft, found)
+    targets = Targets(draft, providers, found).choose()
+    variations = _variations(draft, found)
+    _agent_language(draft, found)
+    _mode(draft, len(titles), len({target.language for target in targets}), found)
+    jobs = len(titles) * len(targets) * len(variations)
+    if jobs > max_jobs:
+        found.add(
+            f"{len(titles)} titles x {len(targets)} voices x {len(variations)} variations are "
+            f"{jobs} jobs; a batch may have {max_jobs}, so split it"
+        )
+    if found.errors:
+        raise InvalidFieldsError(found.errors)
+    return Plan(
+        mode=draft.mode,
+        name=draft.name.strip(),
+        titles=titles,
+        targets=targets,
+        variations=variations,
+        agent=draft.agent.content() if draft.agent else Agent(language=targets[0].language),
+        options=Options.model_validate(draft.options.model_dump()),
+    )
+
+
+def _variations(draft: BatchDraft, found: Findings) -> tuple[Variation, ...]:
+    aspects = [variation.aspect.strip() for variation in draft.variations]
+    for index, aspect in enumerate(aspects):
+        if aspect and aspect in aspects[:index]:
+            first = f"/variations/{aspects.index(aspect)}"
+            found.add(f"the same aspect as {first}; leave one out", "variations", index, "aspect")
+    return tuple(
+        Variation(number=number, aspect=aspect) for number, aspect in enumerate(aspects, start=1)
+    )
+
+
+def _agent_language(draft: BatchDraft, found: Findings) -> None:
+    if draft.agent is None:
+        return
+    try:
+        catalogue.language(draft.agent.language)
+    except InvalidRequestError as error:
+        found.add(str(error), "agent", "language")
+
+
+def _mode(draft: BatchDraft, titles: int, languages: int, found: Findings) -> None:
+    if draft.mode is Mode.EXPAND_LANGUAGES and titles > 1:
+        detail = f"expand_languages takes one title, not {titles}; or use mode matrix"
+        found.add(detail, "titles")
+    if draft.mode is Mode.EXPAND_TITLES and languages > 1:
+        detail = f"expand_titles takes one language, not {languages}; or use mode matrix"
+        found.add(detail, "targets" if draft.targets else "languages")

@@ -1,0 +1,38 @@
+"""One file per resource: its router and the shapes it speaks. Listed here once."""
+
+from services.gateway.routes import (
+    auth,
+    batch_download,
+    batch_events,
+    batch_results,
+    batches,
+    job_files,
+    jobs,
+    languages,
+    me,
+    tickets,
+    voices,
+)
+
+# In the order of the documentation.
+ROUTERS = (
+    auth.router,
+    me.router,
+    batches.router,
+    batch_results.router,
+    batch_download.router,
+    batch_events.router,
+    jobs.router,
+    job_files.router,
+    languages.router,
+    voices.router,
+    tickets.router,
+)
+
+TAGS = (
+    {"name": "auth", "description": "Accounts and access tokens."},
+    {"name": "batches", "description": "Ask for audio, follow it, take it home."},
+    {"name": "jobs", "description": "One title in one language by one voice."},
+    {"name": "catalogue", "description": "Languages, and who speaks them."},
+    {"name": "live", "description": "Progress as it happens."},
+)

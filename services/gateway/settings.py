@@ -1,0 +1,60 @@
+"""What gateway can be told from outside."""
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
+
+from shared.runtime import CommonSettings
+
+SHORTEST_SECRET = 32
+
+
+class Settings(CommonSettings):
+    """Where things are, who may come in, and how much at once."""
+
+    # A secret that is too short must not be printed by the error that says so.
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    database_url: str = Field(
+        default="postgresql://localhost:5432/bolt", description="PostgreSQL, as a URL."
+    )
+    jwt_secret: SecretStr = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="Signs access tokens. Required; at least 32 bytes.",
+    )
+    access_token_minutes: int = Field(
+        default=15, ge=1, le=1440, description="How long an access token is good for."
+    )
+    ticket_seconds: int = Field(
+        default=60, ge=5, le=600, description="How long a single-use WebSocket ticket waits."
+    )
+    cors_origins: str = Field(
+        default="", description="Origins that may call from a browser, comma-separated. None: off."
+    )
+    max_body_bytes: int = Field(
+        default=5_000_000, ge=10_000, description="The largest request body that is read."
+    )
+    max_jobs_per_batch: int = Field(
+        default=10_000, ge=1, description="The most jobs one batch may expand to."
+    )
+    hashes_at_once: int = Field(
+        default=2, ge=1, description="Passwords hashed at once; each takes 64 MiB while it lasts."
+    )
+    zips_at_once: int = Field(
+        default=8, ge=1, description="Downloads that may be compressing at one moment."
+    )
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr) -> SecretStr:
+        if len(secret.get_secret_value().encode()) < SHORTEST_SECRET:
+            raise ValueError(
+                f"JWT_SECRET must have at least {SHORTEST_SECRET} bytes; "
+                "make one with: openssl rand -base64 48"
+            )
+        return secret
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Return `cors_origins` as a list; empty where no browser may call."""
+        return [origin.strip() for origin in self.cors_origins.split(",") if origin.strip()]

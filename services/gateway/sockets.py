@@ -1,0 +1,92 @@
+"""One WebSocket: who it is, what it is sent, and why it is closed."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from services.gateway.errors import NotFoundError, UnauthenticatedError
+from services.gateway.live import Closed
+from services.gateway.store.tickets import TicketStore
+from services.gateway.tokens import Principal, Tokens
+from shared.errors import UnavailableError
+
+ENDED, GOING_DOWN, TRY_AGAIN = 1000, 1012, 1013
+UNAUTHENTICATED, UNKNOWN = 4401, 4404
+
+NOTHING = UUID(int=0)
+
+
+async def admit(socket: WebSocket, tokens: Tokens, tickets: TicketStore) -> Principal | None:
+    """Accept the connection and return who it is; close it with 4401 where it is nobody.
+
+    It is accepted first because a browser never sees the code of one that was not.
+    """
+    await socket.accept()
+    try:
+        principal = await _principal(socket, tokens, tickets)
+    except UnavailableError:
+        await socket.close(TRY_AGAIN, "tickets cannot be checked now")
+        return None
+    if principal is None:
+        await socket.close(UNAUTHENTICATED, "send an Authorization header or a fresh ?token=")
+    return principal
+
+
+async def send_all(socket: WebSocket, messages: AsyncIterator[dict[str, Any]]) -> None:
+    """Send every message, then close; stop at once where the client has gone."""
+    sending = asyncio.create_task(_send(socket, messages))
+    gone = asyncio.create_task(_wait_until_gone(socket))
+    try:
+        await asyncio.wait((sending, gone), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (sending, gone):
+            task.cancel()
+        await asyncio.gather(sending, gone, return_exceptions=True)
+    if not sending.cancelled() and (error := sending.exception()):
+        raise error
+
+
+def identify(text: str) -> UUID:
+    """Return the id in a path; one that nothing has, where it is none."""
+    with contextlib.suppress(ValueError):
+        return UUID(text)
+    return NOTHING
+
+
+async def _principal(socket: WebSocket, tokens: Tokens, tickets: TicketStore) -> Principal | None:
+    scheme, _, token = socket.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        with contextlib.suppress(UnauthenticatedError):
+            return tokens.read(token)
+    ticket = socket.query_params.get("token")
+    return await tickets.redeem(ticket) if ticket else None
+
+
+async def _send(socket: WebSocket, messages: AsyncIterator[dict[str, Any]]) -> None:
+    code, reason = ENDED, "the batch has ended"
+    try:
+        async for message in messages:
+            await socket.send_json(message)
+    except NotFoundError as error:
+        code, reason = UNKNOWN, error.detail
+    except Closed:
+        code, reason = GOING_DOWN, "the server restarts; come back with ?after_seq="
+    except UnavailableError:
+        code, reason = TRY_AGAIN, "the batch cannot be read now; come back with ?after_seq="
+    except WebSocketDisconnect:
+        return
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close(code, reason)
+
+
+async def _wait_until_gone(socket: WebSocket) -> None:
+    # Nothing is expected of the client; reading is how one learns that it has left.
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return

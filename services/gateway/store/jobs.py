@@ -1,0 +1,135 @@
+"""The tables `jobs` and `job_log`, as the aggregator last folded them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.gateway.store.database import Database
+from shared.vocabulary import ArtefactRef, JobState
+
+_ARTEFACTS = ("script", "adapted", "audio", "srt", "vtt")
+_COLUMNS = """
+    job_id, batch_id, position, title, language, voice, variation, aspect, state,
+    script::text, adapted::text, audio::text, srt::text, vtt::text,
+    audio_seconds, characters, segments, provider_calls, error_stage, error_code, error,
+    attempts, created_at, started_at, updated_at, completed_at
+"""
+_GET = f"SELECT {_COLUMNS} FROM jobs WHERE user_id = $1 AND job_id = $2"  # noqa: S608 - constants only
+_PAGE = f"""
+SELECT {_COLUMNS} FROM jobs
+WHERE user_id = $1 AND batch_id = $2 AND position > $3
+  AND ($4::text IS NULL OR state = $4)
+  AND ($5::text IS NULL OR lower(language) = lower($5))
+ORDER BY position LIMIT $6
+"""  # noqa: S608 - constants only
+_SEVERAL_VOICES = """
+SELECT language FROM jobs WHERE user_id = $1 AND batch_id = $2
+GROUP BY language HAVING count(DISTINCT voice) > 1
+"""
+# The newest lines, oldest first.
+_LOG = """
+SELECT at, stage, message FROM (
+    SELECT at, stage, message FROM job_log WHERE job_id = $1 ORDER BY at DESC LIMIT $2
+) AS newest ORDER BY at
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A row of `jobs`."""
+
+    job_id: UUID
+    batch_id: UUID
+    position: int
+    title: str
+    language: str
+    voice: str | None
+    variation: int
+    aspect: str
+    state: JobState
+    script: ArtefactRef | None
+    adapted: ArtefactRef | None
+    audio: ArtefactRef | None
+    srt: ArtefactRef | None
+    vtt: ArtefactRef | None
+    audio_seconds: float | None
+    characters: int | None
+    segments: int | None
+    provider_calls: int
+    error_stage: str | None
+    error_code: str | None
+    error: str | None
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    updated_at: datetime
+    completed_at: datetime | None
+
+    @property
+    def narrated(self) -> ArtefactRef | None:
+        """Return the text that is, or will be, spoken; the master script until it is adapted."""
+        return self.adapted or self.script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFilter:
+    """Which jobs of a batch are wanted, and from where on."""
+
+    state: JobState | None = None
+    language: str | None = None
+    after_position: int = -1
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """A row of `job_log`."""
+
+    at: datetime
+    stage: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobStore:
+    """Jobs as the gateway may read them. The aggregator writes them."""
+
+    database: Database
+
+    async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
+        """Return the job, or None where it is not there or not this user's."""
+        row = await self.database.row(_GET, user_id, job_id)
+        return _job(row) if row else None
+
+    async def page(self, user_id: UUID, batch_id: UUID, wanted: JobFilter) -> list[Job]:
+        """Return jobs of a batch, in its own order."""
+        rows = await self.database.rows(
+            _PAGE,
+            user_id,
+            batch_id,
+            wanted.after_position,
+            wanted.state,
+            wanted.language,
+            wanted.limit,
+        )
+        return [_job(row) for row in rows]
+
+    async def languages_with_several_voices(self, user_id: UUID, batch_id: UUID) -> set[str]:
+        """Return the languages in which a file name must say whose voice it is."""
+        rows = await self.database.rows(_SEVERAL_VOICES, user_id, batch_id)
+        return {row["language"] for row in rows}
+
+    async def log(self, job_id: UUID, *, limit: int) -> list[LogLine]:
+        """Return the newest lines of a job's log, oldest first. The caller checks whose it is."""
+        return [LogLine(**row) for row in await self.database.rows(_LOG, job_id, limit)]
+
+
+def _job(row: asyncpg.Record) -> Job:
+    fields: dict[str, Any] = dict(row)
+    for name in _ARTEFACTS:
+        if fields[name] is not None:
+            fields[name] = ArtefactRef.model_validate_json(fields[name])
+    return Job(**fields | {"state": JobState(fields["state"])})

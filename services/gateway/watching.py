@@ -1,0 +1,91 @@
+"""What somebody who watches a batch is told: a snapshot, then every change, then the end.
+
+Transport does not matter here: WebSocket sends these as they are, server-sent events will.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.gateway.errors import NotFoundError
+from services.gateway.live import Feed
+from services.gateway.store.batches import Batch
+from shared.events import BatchesProgress
+from shared.vocabulary import TERMINAL_BATCH_STATES
+
+# Proxies cut connections that are silent for a minute.
+PING_SECONDS = 20.0
+
+Message = dict[str, Any]
+Read = Callable[[], Awaitable[Batch | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One watcher of one batch.
+
+    Attributes:
+        feed: What is said about the batch, subscribed to before `read` is first called.
+        read: Returns the batch as the database has it.
+        shape: Returns a batch as the API shows it.
+        ping_seconds: How long there may be silence.
+    """
+
+    feed: Feed
+    read: Read
+    shape: Callable[[Batch], Message]
+    ping_seconds: float = PING_SECONDS
+
+    async def messages(self, after_seq: int | None = None) -> AsyncIterator[Message]:
+        """Yield what to send, until the batch has ended.
+
+        Args:
+            after_seq: The last `seq` the watcher has seen, where it comes back.
+
+        Raises:
+            NotFoundError: the watcher has no such batch.
+            Closed: the process is going down.
+        """
+        batch = await self.read()
+        if batch is None:
+            raise NotFoundError("you have no such batch")
+        if after_seq is None or after_seq != batch.seq:
+            yield self._snapshot(batch)
+        while batch.state not in TERMINAL_BATCH_STATES:
+            try:
+                async with asyncio.timeout(self.ping_seconds):
+                    event = await self.feed.next(batch.seq)
+            except TimeoutError:
+                # Silence may be an outage of Kafka: the database knows better.
+                newer = await self.read()
+                if newer is not None and newer.seq > batch.seq:
+                    batch = newer
+                    yield self._snapshot(batch)
+                else:
+                    yield {"type": "ping"}
+                continue
+            follows = event.seq == batch.seq + 1
+            batch = _moved(batch, event)
+            yield _progress(event) if follows else self._snapshot(batch)
+
+    def _snapshot(self, batch: Batch) -> Message:
+        return {"type": "snapshot", "seq": batch.seq, "batch": self.shape(batch)}
+
+
+def _progress(event: BatchesProgress) -> Message:
+    return {"type": "progress", **event.model_dump(mode="json", exclude={"caused_by"})}
+
+
+def _moved(batch: Batch, event: BatchesProgress) -> Batch:
+    ended = event.state in TERMINAL_BATCH_STATES
+    return replace(
+        batch,
+        state=event.state,
+        counts=event.counts,
+        provider_calls=event.provider_calls,
+        audio_seconds=event.audio_seconds,
+        seq=event.seq,
+        updated_at=event.occurred_at,
+        completed_at=event.occurred_at if ended else None,
+    )

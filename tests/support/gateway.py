@@ -1,0 +1,314 @@
+"""The gateway with everything around it in memory, for tests of its routes."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from services.gateway.acceptance import Acceptance
+from services.gateway.app import State, assemble
+from services.gateway.deps import Resources
+from services.gateway.live import Hub
+from services.gateway.objects import Objects
+from services.gateway.settings import Settings
+from services.gateway.store.batches import Batch, BatchFilter, as_accepted
+from services.gateway.store.jobs import Job, JobFilter, LogLine
+from services.gateway.store.submissions import Submission
+from services.gateway.store.tickets import TicketStore
+from services.gateway.store.users import Credentials, User
+from services.gateway.tokens import Principal, Tokens
+from shared.errors import InvalidRequestError, UnavailableError
+from shared.events import BatchesSubmitted, Event
+from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
+from tests.support.artefacts import FakeArtefacts
+
+ME = UUID("00000000-0000-0000-0000-0000000000a1")
+SOMEBODY_ELSE = UUID("00000000-0000-0000-0000-0000000000a2")
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def settings(**changes: Any) -> Settings:
+    return Settings(**{"jwt_secret": SecretStr("s" * 32), **changes})
+
+
+def batch(**changes: Any) -> Batch:
+    values: dict[str, Any] = {
+        "batch_id": uuid4(),
+        "name": "Bees",
+        "mode": Mode.MATRIX,
+        "state": BatchState.RUNNING,
+        "counts": BatchCounts(total=4, queued=2, completed=2),
+        "provider_calls": 3,
+        "characters": 100,
+        "audio_seconds": 12.5,
+        "seq": 3,
+        "created_at": NOW,
+        "started_at": NOW,
+        "updated_at": NOW,
+        "completed_at": None,
+    }
+    return Batch(**values | changes)
+
+
+def job(**changes: Any) -> Job:
+    values: dict[str, Any] = {
+        "job_id": uuid4(),
+        "batch_id": uuid4(),
+        "position": 0,
+        "title": "O segredo das abelhas",
+        "language": "pt-BR",
+        "voice": "espeak:pt-BR",
+        "variation": 1,
+        "aspect": "",
+        "state": JobState.QUEUED,
+        "script": None,
+        "adapted": None,
+        "audio": None,
+        "srt": None,
+        "vtt": None,
+        "audio_seconds": None,
+        "characters": None,
+        "segments": None,
+        "provider_calls": 0,
+        "error_stage": None,
+        "error_code": None,
+        "error": None,
+        "attempts": 0,
+        "created_at": NOW,
+        "started_at": None,
+        "updated_at": NOW,
+        "completed_at": None,
+    }
+    return Job(**values | changes)
+
+
+@dataclass
+class FakeUsers:
+    rows: dict[str, tuple[User, str]] = field(default_factory=dict)
+
+    async def add(self, email: str, password_hash: str) -> User | None:
+        if email.lower() in self.rows:
+            return None
+        user = User(user_id=uuid4(), email=email, role="user", created_at=NOW)
+        self.rows[email.lower()] = (user, password_hash)
+        return user
+
+    async def get(self, user_id: UUID) -> User | None:
+        return next((user for user, _ in self.rows.values() if user.user_id == user_id), None)
+
+    async def credentials(self, email: str) -> Credentials | None:
+        if email.lower() not in self.rows:
+            return None
+        user, secret = self.rows[email.lower()]
+        return Credentials(user_id=user.user_id, role=user.role, password_hash=secret)
+
+
+@dataclass
+class FakeSubmissions:
+    rows: dict[UUID, Submission] = field(default_factory=dict)
+    away: bool = False
+
+    async def add(self, submission: Submission) -> bool:
+        # A turn of the loop, so that two requests can meet here.
+        await asyncio.sleep(0)
+        event = submission.event
+        taken = submission.key and await self.by_key(event.user_id, submission.key)
+        if taken or event.batch_id in self.rows:
+            return False
+        self.rows[event.batch_id] = submission
+        return True
+
+    async def by_key(self, user_id: UUID, key: str) -> Submission | None:
+        if self.away:
+            raise UnavailableError("PostgreSQL: gone")
+        same = (s for s in self.rows.values() if (s.event.user_id, s.key) == (user_id, key))
+        return next(same, None)
+
+    async def unpublished(self, *, older_than: timedelta, limit: int) -> list[Submission]:
+        return [submission for submission in self.rows.values() if not submission.published][:limit]
+
+    async def mark_published(self, batch_id: UUID) -> None:
+        self.rows[batch_id] = replace(self.rows[batch_id], published=True)
+
+    async def rename(self, batch_id: UUID, key: str | None) -> None:
+        self.rows[batch_id] = replace(self.rows[batch_id], key=key)
+
+
+@dataclass
+class FakePublisher:
+    published: list[Event] = field(default_factory=list)
+    away: bool = False
+
+    async def publish(self, event: Event) -> None:
+        if self.away:
+            raise UnavailableError("Kafka did not take a record")
+        self.published.append(event)
+
+
+@dataclass
+class FakeBatches:
+    submissions: FakeSubmissions
+    rows: dict[UUID, tuple[UUID, Batch]] = field(default_factory=dict)
+
+    def add(self, row: Batch, owner: UUID = ME) -> Batch:
+        self.rows[row.batch_id] = (owner, row)
+        return row
+
+    async def get(self, user_id: UUID, batch_id: UUID) -> Batch | None:
+        owner, row = self.rows.get(batch_id, (None, None))
+        if row is None and batch_id in self.submissions.rows:
+            event: BatchesSubmitted = self.submissions.rows[batch_id].event
+            owner, row = event.user_id, as_accepted(event)
+        return row if owner == user_id else None
+
+    async def page(self, user_id: UUID, wanted: BatchFilter) -> list[Batch]:
+        mine = [
+            row
+            for owner, row in self.rows.values()
+            if owner == user_id
+            and wanted.state in (None, row.state)
+            and (wanted.search or "").lower() in row.name.lower()
+        ]
+        mine.sort(key=lambda row: (row.created_at, row.batch_id), reverse=True)
+        after = wanted.after
+        if after is not None:
+            mine = [r for r in mine if (r.created_at, r.batch_id) < (after.created_at, after.id)]
+        return mine[: wanted.limit]
+
+
+@dataclass
+class FakeJobs:
+    rows: dict[UUID, tuple[UUID, Job]] = field(default_factory=dict)
+    lines: list[LogLine] = field(default_factory=list)
+
+    def add(self, row: Job, owner: UUID = ME) -> Job:
+        self.rows[row.job_id] = (owner, row)
+        return row
+
+    async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
+        owner, row = self.rows.get(job_id, (None, None))
+        return row if owner == user_id else None
+
+    async def page(self, user_id: UUID, batch_id: UUID, wanted: JobFilter) -> list[Job]:
+        mine = [
+            row
+            for owner, row in self.rows.values()
+            if (owner, row.batch_id) == (user_id, batch_id)
+            and row.position > wanted.after_position
+            and wanted.state in (None, row.state)
+            and wanted.language in (None, row.language)
+        ]
+        return sorted(mine, key=lambda row: row.position)[: wanted.limit]
+
+    async def languages_with_several_voices(self, user_id: UUID, batch_id: UUID) -> set[str]:
+        voices: dict[str, set[str | None]] = {}
+        for _, row in self.rows.values():
+            voices.setdefault(row.language, set()).add(row.voice)
+        return {language for language, cast in voices.items() if len(cast) > 1}
+
+    async def log(self, job_id: UUID, *, limit: int) -> list[LogLine]:
+        return self.lines[-limit:]
+
+
+@dataclass
+class FakeStorage:
+    objects: dict[str, bytes] = field(default_factory=dict)
+    chunk: int = 4
+
+    def keep(self, data: bytes, media_type: str = "audio/mpeg") -> ArtefactRef:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.objects[sha256] = data
+        return ArtefactRef(key=sha256, sha256=sha256, bytes=len(data), media_type=media_type)
+
+    async def stream(
+        self, key: str, *, start: int = 0, end: int | None = None
+    ) -> AsyncIterator[bytes]:
+        if key not in self.objects:
+            raise InvalidRequestError(f"no object {key!r}")
+        wanted = self.objects[key][start:end]
+        for at in range(0, len(wanted), self.chunk):
+            yield wanted[at : at + self.chunk]
+
+
+@dataclass
+class FakeKeys:
+    values: dict[str, str] = field(default_factory=dict)
+
+    async def set(self, name: str, value: str, *, ex: int) -> None:
+        self.values[name] = value
+
+    async def getdel(self, name: str) -> str | None:
+        return self.values.pop(name, None)
+
+
+class FakePasswords:
+    async def hash(self, password: str) -> str:
+        return f"hash of {password}"
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        return stored == f"hash of {password}"
+
+
+@dataclass
+class FakeGateway:
+    """The app, and everything it reaches."""
+
+    users: FakeUsers = field(default_factory=FakeUsers)
+    submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
+    publisher: FakePublisher = field(default_factory=FakePublisher)
+    jobs: FakeJobs = field(default_factory=FakeJobs)
+    storage: FakeStorage = field(default_factory=FakeStorage)
+    keys: FakeKeys = field(default_factory=FakeKeys)
+    room: FakeArtefacts = field(default_factory=FakeArtefacts)
+    hub: Hub = field(default_factory=Hub)
+    tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
+    settings: Settings = field(default_factory=settings)
+
+    def __post_init__(self) -> None:
+        self.batches = FakeBatches(self.submissions)
+
+    @property
+    def acceptance(self) -> Acceptance:
+        return Acceptance(
+            submissions=self.submissions,
+            room=self.room,
+            publisher=self.publisher,
+            providers=("espeak",),
+            max_jobs=self.settings.max_jobs_per_batch,
+        )
+
+    def app(self) -> FastAPI:
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+            yield {"resources": self._resources()}
+
+        return assemble(self.settings, lifespan)
+
+    def client(self, user_id: UUID | None = ME) -> TestClient:
+        headers = {"Authorization": f"Bearer {self.token(user_id)}"} if user_id else {}
+        return TestClient(self.app(), headers=headers, raise_server_exceptions=False)
+
+    def token(self, user_id: UUID) -> str:
+        return self.tokens.issue(Principal(user_id, "user"))
+
+    def _resources(self) -> Resources:
+        return Resources(
+            users=cast(Any, self.users),
+            batches=cast(Any, self.batches),
+            jobs=cast(Any, self.jobs),
+            tickets=TicketStore(self.keys, 60),
+            passwords=cast(Any, FakePasswords()),
+            tokens=self.tokens,
+            acceptance=self.acceptance,
+            objects=Objects(cast(Any, self.storage)),
+            hub=self.hub,
+            zip_slots=asyncio.Semaphore(2),
+        )
