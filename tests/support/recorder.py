@@ -59,7 +59,7 @@ class Recorder:
 
 def build() -> ASGIApp:
     """Wire it as a service named after its topic."""
-    settings = Settings()  # type: ignore[call-arg]  # read from the environment
+    settings = Settings()
     topic = replace(topics.SCRIPT_ADAPTED, name=settings.recorder_topic)
     consumes = type("Recorded", (ScriptAdapted,), {"topic": topic, "__module__": __name__})
     service = Service(settings.recorder_topic, settings)
