@@ -1,0 +1,1 @@
+"""Writes the master script. Consumes jobs.requested; publishes script.generated."""

@@ -1,0 +1,83 @@
+"""jobs.requested -> script.generated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.scripter.commission import Commission, commission
+from services.scripter.prompts import VERSION
+from services.scripter.steps import Steps
+from services.scripter.writing import write
+from shared.artefacts import Artefacts, fingerprint
+from shared.events import JobsRequested, ScriptGenerated
+from shared.providers.llm import LanguageModel
+from shared.vocabulary import Agent, ArtefactRef, Usage
+
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripter:
+    """Writes a master script once, however many jobs tell it in however many languages."""
+
+    llm: LanguageModel
+    artefacts: Artefacts
+    report: Callable[[UUID, str], None]
+    default_minutes: float
+    block_characters: int
+    keep_steps: bool = True
+
+    async def __call__(self, event: JobsRequested) -> list[ScriptGenerated]:
+        """Answer one job."""
+        if event.text is not None:
+            return [await self._passed_through(event, event.text)]
+        asked = commission(event, await self._agent(event), default_minutes=self.default_minutes)
+        ref, usage = await self._script(event.job_id, asked)
+        return [
+            ScriptGenerated(
+                **event.leads_to("script"),
+                script=ref,
+                script_language=asked.language,
+                usage=(usage,),
+            )
+        ]
+
+    async def _passed_through(self, event: JobsRequested, text: str) -> ScriptGenerated:
+        ref = await self.artefacts.put("script", text.encode(), media_type=PLAIN_TEXT)
+        return ScriptGenerated(
+            **event.leads_to("script"),
+            script=ref,
+            script_language=event.text_language or event.language,
+        )
+
+    async def _agent(self, event: JobsRequested) -> Agent | None:
+        if event.agent is not None or event.agent_ref is None:
+            return event.agent
+        return Agent.model_validate_json(await self.artefacts.get(event.agent_ref))
+
+    async def _script(self, job_id: UUID, asked: Commission) -> tuple[ArtefactRef, Usage]:
+        # Neither the batch nor the job, the target language or the voice: all of those share it.
+        name = fingerprint(
+            "script/1",
+            commission=asked.facts(),
+            block_characters=self.block_characters,
+            provider=self.llm.name,
+            model=self.llm.model,
+            prompts=VERSION,
+        )
+        steps = Steps(self.llm, self.artefacts, script=name, keep=self.keep_steps)
+
+        async def make() -> bytes:
+            def report(line: str) -> None:
+                self.report(job_id, line)
+
+            text = await write(
+                asked, steps=steps, report=report, block_characters=self.block_characters
+            )
+            report(f"script: {len(text)} characters, {asked.characters} wanted")
+            return text.encode()
+
+        made = await self.artefacts.once("script", name, make, media_type=PLAIN_TEXT)
+        if made.fresh:
+            return made.ref, steps.usage
+        return made.ref, Usage(provider=self.llm.name, model=self.llm.model)

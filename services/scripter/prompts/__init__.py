@@ -1,0 +1,198 @@
+"""What scripter asks the model. The texts are the files beside this one.
+
+Context comes first and the order last, and what all blocks share comes before what differs:
+providers charge less for a beginning they have just read.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from services.scripter.commission import Commission
+from services.scripter.plan import MOST_BLOCKS, Block
+from shared.errors import TransientError
+from shared.providers.llm import Prompt
+
+_NOTHING = "(nothing in particular)"
+_TEXTS = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in sorted(Path(__file__).parent.glob("*.txt"))
+}
+
+_TEXT = {"type": "string"}
+_LIST = {"type": "array", "items": _TEXT, "maxItems": 12}
+_PREMISE = {
+    "type": "object",
+    "properties": {
+        "logline": _TEXT,
+        "promise": _TEXT,
+        "audience": _TEXT,
+        "tone": _TEXT,
+        "point_of_view": _TEXT,
+        "facts": _LIST,
+        "names": _LIST,
+        "avoid": _LIST,
+    },
+    "required": ["logline", "promise", "audience", "tone", "point_of_view"],
+}
+_BLOCK = {
+    "type": "object",
+    "properties": {"heading": _TEXT, "goal": _TEXT, "target_characters": {"type": "integer"}},
+    "required": ["heading", "goal", "target_characters"],
+}
+_PLAN = {
+    "type": "object",
+    "properties": {"blocks": {"type": "array", "items": _BLOCK, "maxItems": MOST_BLOCKS}},
+    "required": ["blocks"],
+}
+
+
+_TELLINGS = {
+    "plain": "This is the plain telling.",
+    "aspect": "This telling is one of several, and its own aspect is: {aspect}",
+    "number": "This is telling number {number} of the same title. Choose an opening, an angle and "
+    "examples that a first telling would not have.",
+}
+_PLACES = {
+    "only": "Begin and conclude it: there is no other block.",
+    "first": "Begin at once, and do not conclude.",
+    "middle": "Go on from the last words: do not greet, do not recapitulate, do not conclude.",
+    "last": "Go on from the last words: do not greet, do not recapitulate, and conclude.",
+}
+
+
+def _version() -> str:
+    whole = json.dumps([_TEXTS, _PREMISE, _PLAN, _TELLINGS, _PLACES], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
+
+
+# Part of every fingerprint. It follows from the prompts, so nobody can forget to raise it.
+VERSION = _version()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What the writer of a block is given besides the commission."""
+
+    premise: str
+    plan: tuple[Block, ...]
+    summary: str = ""
+    tail: str = ""
+
+
+class _Premise(BaseModel):
+    logline: str
+
+
+def check_premise(answer: str) -> None:
+    """Accept an answer that is a premise.
+
+    Raises:
+        TransientError: it is not; another try may be.
+    """
+    try:
+        _Premise.model_validate_json(answer)
+    except ValidationError as error:
+        raise TransientError("the premise is not the JSON asked for") from error
+
+
+def premise(asked: Commission) -> Prompt:
+    """Return what to ask for the premise."""
+    text = _fill(
+        "premise",
+        title=asked.title,
+        telling=_telling(asked),
+        premise=asked.premise or _NOTHING,
+        characters=asked.characters,
+        language=asked.language,
+    )
+    return Prompt(
+        task="premise", text=text, system=_system(asked), facts=_facts(asked), schema=_PREMISE
+    )
+
+
+def plan(asked: Commission, premise: str, blocks: int) -> Prompt:
+    """Return what to ask for the plan."""
+    text = _fill(
+        "plan",
+        title=asked.title,
+        premise=premise,
+        telling=_telling(asked),
+        structure=asked.structure or _NOTHING,
+        blocks=blocks,
+        characters=asked.characters,
+    )
+    facts = _facts(asked) | {"blocks": blocks}
+    return Prompt(task="plan", text=text, system=_system(asked), facts=facts, schema=_PLAN)
+
+
+def block(asked: Commission, so_far: SoFar, number: int) -> Prompt:
+    """Return what to ask for block `number`, from 1."""
+    wanted = so_far.plan[number - 1]
+    blocks = len(so_far.plan)
+    text = _fill(
+        "block",
+        title=asked.title,
+        premise=so_far.premise,
+        plan="\n".join(
+            f"{index}. {each.heading} ({each.characters} characters): {each.goal}"
+            for index, each in enumerate(so_far.plan, start=1)
+        ),
+        telling=_telling(asked),
+        summary=so_far.summary or "(nothing yet)",
+        tail=so_far.tail or "(nothing yet)",
+        number=number,
+        blocks=blocks,
+        heading=wanted.heading,
+        goal=wanted.goal,
+        characters=wanted.characters,
+        language=asked.language,
+        place=_place(number, blocks),
+    )
+    facts = _facts(asked) | {
+        "block": number,
+        "blocks": blocks,
+        "heading": wanted.heading,
+        "goal": wanted.goal,
+        "target_characters": wanted.characters,
+    }
+    return Prompt(task="block", text=text, system=_system(asked), facts=facts)
+
+
+def _system(asked: Commission) -> str:
+    return _fill("system", language=asked.language, persona=asked.persona)
+
+
+def _facts(asked: Commission) -> dict[str, Any]:
+    return {
+        "title": asked.title,
+        "language": asked.language,
+        "aspect": asked.aspect,
+        "variation": asked.variation,
+        "target_characters": asked.characters,
+    }
+
+
+def _telling(asked: Commission) -> str:
+    if asked.aspect:
+        return _TELLINGS["aspect"].format(aspect=asked.aspect)
+    if asked.variation > 1:
+        return _TELLINGS["number"].format(number=asked.variation)
+    return _TELLINGS["plain"]
+
+
+def _place(number: int, blocks: int) -> str:
+    if blocks == 1:
+        return _PLACES["only"]
+    if number == 1:
+        return _PLACES["first"]
+    return _PLACES["last" if number == blocks else "middle"]
+
+
+def _fill(name: str, **values: object) -> str:
+    return Template(_TEXTS[name]).substitute(values).strip()

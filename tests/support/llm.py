@@ -1,0 +1,66 @@
+"""A language model that says what a test wants, and remembers what it was asked."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from shared.providers.llm import Completion, Prompt
+
+Answer = str | dict[str, Any] | Exception
+
+
+class FakeLanguageModel:
+    """Answers sensibly unless told otherwise.
+
+    Attributes:
+        asked: The prompts, in order.
+        answers: By task; a list is used up from its front, a function gets the prompt.
+    """
+
+    name = "fake"
+    model = "fake-1"
+
+    def __init__(self, **answers: list[Answer] | Callable[[Prompt], Answer]) -> None:
+        self.asked: list[Prompt] = []
+        self.answers = answers
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        self.asked.append(prompt)
+        answer = self._answer(prompt)
+        if isinstance(answer, Exception):
+            raise answer
+        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        return Completion(text=text, model="fake-1-001", input_tokens=10, output_tokens=5)
+
+    async def aclose(self) -> None:
+        return None
+
+    def tasks(self) -> list[str]:
+        """Return what was asked for, in order."""
+        return [prompt.task for prompt in self.asked]
+
+    def _answer(self, prompt: Prompt) -> Answer:
+        told = self.answers.get(prompt.task)
+        if callable(told):
+            return told(prompt)
+        if told:
+            return told.pop(0)
+        return _SENSIBLE[prompt.task](prompt)
+
+
+def _plan(prompt: Prompt) -> Answer:
+    blocks = prompt.facts["blocks"]
+    each = prompt.facts["target_characters"] // blocks
+    planned = [
+        {"heading": f"Part {n}", "goal": f"Goal {n}", "target_characters": each}
+        for n in range(1, blocks + 1)
+    ]
+    return {"blocks": planned}
+
+
+_SENSIBLE: dict[str, Callable[[Prompt], Answer]] = {
+    "premise": lambda prompt: {"logline": f"About {prompt.facts['title']}."},
+    "plan": _plan,
+    "block": lambda prompt: f"This is block {prompt.facts['block']}. It ends here.",
+    "adapt": lambda prompt: {"text": f"In {prompt.facts['language']}: {prompt.facts['text']}"},
+}

@@ -1,0 +1,311 @@
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.scripter.handler import Scripter
+from shared.errors import InvalidRequestError, TransientError
+from shared.events import JobsRequested, ScriptGenerated
+from shared.providers import llm
+from shared.vocabulary import Agent, Options
+from tests.support.artefacts import FakeArtefacts
+from tests.support.builders import JOB, agent, artefact_ref, job_requested
+from tests.support.llm import FakeLanguageModel
+
+
+class Stage:
+    def __init__(self, model: Any = None, **changes: Any) -> None:
+        self.llm = model or FakeLanguageModel()
+        self.artefacts = FakeArtefacts()
+        self.lines: list[tuple[UUID, str]] = []
+        values = {"default_minutes": 1.0, "block_characters": 1600} | changes
+        self.handle = Scripter(
+            llm=self.llm,
+            artefacts=self.artefacts,
+            report=lambda job_id, line: self.lines.append((job_id, line)),
+            **values,
+        )
+
+    async def answer(self, event: JobsRequested) -> ScriptGenerated:
+        (generated,) = await self.handle(event)
+        return generated
+
+    def text(self, event: ScriptGenerated) -> str:
+        assert event.script
+        return self.artefacts.objects[event.script.key].decode()
+
+
+def requested(**changes: Any) -> JobsRequested:
+    return job_requested(**{"agent": agent()} | changes)
+
+
+async def test_writes_a_premise_a_plan_and_block_after_block() -> None:
+    stage = Stage()
+
+    generated = await stage.answer(requested(options=Options(target_characters=4000)))
+
+    assert stage.llm.tasks() == ["premise", "plan", "block", "block", "block"]
+    assert stage.text(generated) == "\n\n".join(
+        f"This is block {number}. It ends here." for number in (1, 2, 3)
+    )
+
+
+async def test_says_what_it_is_doing() -> None:
+    stage = Stage()
+
+    await stage.answer(requested(options=Options(target_characters=3000)))
+
+    assert stage.lines == [
+        (JOB, "premise"),
+        (JOB, "plan: 2 blocks"),
+        (JOB, "block 1 of 2"),
+        (JOB, "block 2 of 2"),
+        (JOB, "script: 62 characters, 3000 wanted"),
+    ]
+
+
+async def test_two_languages_of_one_title_share_one_writing() -> None:
+    stage = Stage()
+
+    first = await stage.answer(requested(language="ja-JP", job_id=uuid4(), voice="a"))
+    second = await stage.answer(
+        requested(language="de-DE", job_id=uuid4(), voice="b", batch_id=uuid4())
+    )
+
+    assert first.script == second.script
+    assert first.script_language == second.script_language == "pt-BR"
+    assert stage.llm.tasks() == ["premise", "plan", "block"]
+
+
+async def test_only_the_job_that_wrote_has_spent_anything() -> None:
+    stage = Stage()
+
+    first = await stage.answer(requested())
+    second = await stage.answer(requested(language="de-DE"))
+
+    assert first.usage[0].model_dump() == {
+        "provider": "fake",
+        "model": "fake-1-001",
+        "calls": 3,
+        "input_tokens": 30,
+        "output_tokens": 15,
+        "characters": 0,
+        "audio_seconds": 0.0,
+    }
+    assert second.usage[0].calls == 0
+
+
+async def test_a_redelivered_event_causes_the_same_event() -> None:
+    stage = Stage()
+    event = requested()
+
+    first, second = await stage.answer(event), await stage.answer(event)
+
+    assert first.event_id == second.event_id
+    assert first.caused_by == event.event_id
+    assert first.script == second.script
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "A cidade que dorme"},
+        {"variation": 2},
+        {"aspect": "hook: a question"},
+        {"options": Options(target_characters=1000)},
+        {"options": Options(target_minutes=3)},
+        {"agent": agent(persona_prompt="You are an old sailor.")},
+        {"agent": agent(premise_prompt="Always a mystery.")},
+        {"agent": agent(block_structure_prompt="Three acts.")},
+        {"agent": agent(language="en-US")},
+        {"agent": None},
+    ],
+)
+async def test_whatever_decides_the_script_makes_it_another(changes: dict[str, Any]) -> None:
+    stage = Stage()
+
+    first = await stage.answer(requested(language="es-ES"))
+    second = await stage.answer(requested(**{"language": "es-ES"} | changes))
+
+    assert first.script != second.script
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"agent": agent(name="Somebody else", cultural_adaptation_prompt="x")},
+        {"agent": agent(cultural_configs={"de": "formal"}, default_voices={"de-DE": "v"})},
+        {"options": Options(pitch_semitones=3)},
+        {"options": Options(speaking_rate=1.5)},
+        {"user_id": uuid4()},
+    ],
+)
+async def test_what_does_not_decide_the_script_does_not(changes: dict[str, Any]) -> None:
+    stage = Stage()
+
+    first = await stage.answer(requested())
+    second = await stage.answer(requested(**changes))
+
+    assert first.script == second.script
+
+
+async def test_without_an_agent_the_script_is_in_the_language_of_the_job() -> None:
+    stage = Stage()
+
+    generated = await stage.answer(requested(agent=None, language="it-IT"))
+
+    assert generated.script_language == "it-IT"
+
+
+async def test_an_agent_may_come_by_reference() -> None:
+    stage = Stage()
+    sailor = Agent(language="en-GB", persona_prompt="You are an old sailor.")
+    ref = await stage.artefacts.put(
+        "agent", sailor.model_dump_json().encode(), media_type="application/json"
+    )
+
+    generated = await stage.answer(requested(agent=None, agent_ref=ref))
+
+    assert generated.script_language == "en-GB"
+    assert all("old sailor" in prompt.system for prompt in stage.llm.asked)
+
+
+async def test_an_agent_that_is_nowhere_fails_for_good() -> None:
+    stage = Stage()
+
+    with pytest.raises(InvalidRequestError):
+        await stage.answer(requested(agent=None, agent_ref=artefact_ref()))
+
+
+async def test_a_ready_script_passes_through_untouched() -> None:
+    stage = Stage()
+
+    generated = await stage.answer(
+        requested(text="# Once upon a time.", text_language="en-US", language="pt-BR")
+    )
+
+    assert stage.text(generated) == "# Once upon a time."
+    assert generated.script_language == "en-US"
+    assert generated.usage == ()
+    assert stage.llm.asked == []
+
+
+async def test_a_ready_script_is_in_the_language_of_its_job_unless_it_says() -> None:
+    generated = await Stage().answer(requested(text="Era uma vez.", language="pt-PT"))
+
+    assert generated.script_language == "pt-PT"
+
+
+async def test_goes_on_from_the_last_block_when_one_failed() -> None:
+    failures: list[Any] = [TransientError("overloaded")]
+    stage = Stage(
+        FakeLanguageModel(
+            block=lambda prompt: (
+                failures.pop()
+                if failures and prompt.facts["block"] == 2
+                else f"Block {prompt.facts['block']}."
+            )
+        )
+    )
+    event = requested(options=Options(target_characters=3000))
+
+    with pytest.raises(TransientError):
+        await stage.answer(event)
+    generated = await stage.answer(event)
+
+    assert stage.llm.tasks() == ["premise", "plan", "block", "block", "block"]
+    assert stage.text(generated) == "Block 1.\n\nBlock 2."
+    assert generated.usage[0].calls == 4
+
+
+async def test_an_answer_that_is_no_plan_is_not_kept() -> None:
+    stage = Stage(FakeLanguageModel(plan=["I would rather not."]))
+
+    with pytest.raises(TransientError, match="plan"):
+        await stage.answer(requested())
+    await stage.answer(requested())
+
+    assert stage.llm.tasks() == ["premise", "plan", "plan", "block"]
+
+
+async def test_a_block_full_of_directions_is_written_once_more() -> None:
+    dirty = "**Narrator:** Hello. [music rises slowly] # x"
+    stage = Stage(FakeLanguageModel(block=[dirty, "Hello, and welcome."]))
+
+    generated = await stage.answer(requested())
+
+    assert stage.text(generated) == "Hello, and welcome."
+    assert generated.usage[0].calls == 4
+
+
+async def test_the_cleaner_of_two_answers_is_taken() -> None:
+    answers = ["[music] Hello there, dear friends of the sea.", "[long applause everywhere] Hi."]
+    stage = Stage(FakeLanguageModel(block=list(answers)))
+
+    generated = await stage.answer(requested())
+
+    assert stage.text(generated) == "Hello there, dear friends of the sea."
+
+
+async def test_a_block_with_nothing_to_narrate_is_worth_another_try() -> None:
+    stage = Stage(FakeLanguageModel(block=["[silence]", "## Block 1"]))
+
+    with pytest.raises(TransientError, match="block 1"):
+        await stage.answer(requested())
+
+
+async def test_the_same_text_comes_without_keeping_the_steps() -> None:
+    kept, not_kept = Stage(), Stage(keep_steps=False)
+
+    first, second = await kept.answer(requested()), await not_kept.answer(requested())
+
+    assert first.script == second.script
+    assert first.usage == second.usage
+    assert len(not_kept.artefacts.objects) == 1
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en-US", "es-ES", "fr-FR"])
+@pytest.mark.parametrize("characters", [900, 4000, 20_000])
+async def test_offline_scripts_have_the_length_asked_for(language: str, characters: int) -> None:
+    stage = Stage(llm.create("offline"))
+    options = Options(target_characters=characters)
+
+    generated = await stage.answer(requested(agent=agent(language=language), options=options))
+
+    assert len(stage.text(generated)) == pytest.approx(characters, rel=0.15)
+
+
+async def test_minutes_become_characters_at_the_pace_of_the_language() -> None:
+    stage = Stage()
+
+    await stage.answer(requested(agent=None, language="pt-BR", options=Options(target_minutes=2)))
+    await stage.answer(requested(agent=None, language="ja-JP", options=Options(target_minutes=2)))
+
+    portuguese, japanese = (
+        prompt.facts["target_characters"] for prompt in stage.llm.asked if prompt.task == "premise"
+    )
+    assert portuguese > 1.5 * japanese > 0
+
+
+async def test_variations_are_told_apart_by_their_aspect() -> None:
+    stage = Stage()
+
+    await stage.answer(requested(variation=2, aspect="hook: a question"))
+
+    assert all("hook: a question" in prompt.text for prompt in stage.llm.asked)
+
+
+async def test_each_prompt_of_the_agent_is_used_where_it_belongs() -> None:
+    stage = Stage()
+    clara = agent(
+        premise_prompt="PREMISE", persona_prompt="PERSONA", block_structure_prompt="STRUCTURE"
+    )
+
+    await stage.answer(requested(agent=clara))
+
+    premise, plan, block = stage.llm.asked
+    assert all("PERSONA" in prompt.system for prompt in stage.llm.asked)
+    assert "PREMISE" in premise.text
+    assert "STRUCTURE" in plan.text
+    assert json.loads(json.dumps(dict(block.facts)))["heading"] == "Part 1"
