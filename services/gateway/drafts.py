@@ -77,7 +77,10 @@ class AgentDraft(Draft):
 class OptionsDraft(Options):
     """How long the audio should be, and how it should sound."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"target_minutes": 3, "speaking_rate": 1.1}]},
+    )
 
 
 def _variations(value: Any) -> Any:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from services.gateway import cursors
 from services.gateway.deps import Me, MyBatch, TheAcceptance, TheBatches
@@ -17,6 +18,12 @@ from shared.vocabulary import TERMINAL_JOB_STATES, BatchCounts, BatchState, Mode
 router = APIRouter(prefix="/batches", tags=["batches"])
 
 _ID = "5b0f5d0c-6a44-5c3e-8a2e-6b1f0b7f3c11"
+_LINKS: JsonDict = {
+    "self": f"/v1/batches/{_ID}",
+    "results": f"/v1/batches/{_ID}/results",
+    "download": f"/v1/batches/{_ID}/download",
+    "events": f"/v1/batches/{_ID}/events",
+}
 
 IdempotencyKey = Annotated[
     str | None,
@@ -32,6 +39,8 @@ IdempotencyKey = Annotated[
 
 class BatchLinks(BaseModel):
     """Where to go from a batch."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_LINKS]})
 
     self: str
     results: str
@@ -82,7 +91,7 @@ class BatchRead(BaseModel):
                     "started_at": "2026-11-20T12:00:01Z",
                     "updated_at": "2026-11-20T12:01:30Z",
                     "completed_at": None,
-                    "links": BatchLinks.of(UUID(_ID)).model_dump(),
+                    "links": _LINKS,
                 }
             ]
         },

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from services.gateway.deps import MyJob, TheJobs
 from services.gateway.store.jobs import Job
@@ -15,9 +16,21 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 
 _ID = "8c1d3a52-8a0d-5d6f-9d34-2f6f0f5a7e10"
 
+_LINKS: JsonDict = {
+    "self": f"/v1/jobs/{_ID}",
+    "batch": "/v1/batches/5b0f5d0c-6a44-5c3e-8a2e-6b1f0b7f3c11",
+    "log": f"/v1/jobs/{_ID}/log",
+    "audio": f"/v1/jobs/{_ID}/audio",
+    "srt": f"/v1/jobs/{_ID}/srt",
+    "vtt": f"/v1/jobs/{_ID}/vtt",
+    "script": f"/v1/jobs/{_ID}/script",
+}
+
 
 class JobLinks(BaseModel):
     """Where to go from a job; null where there is nothing yet."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_LINKS]})
 
     self: str
     batch: str
@@ -70,15 +83,7 @@ class JobRead(BaseModel):
                     "started_at": "2026-11-20T12:00:01Z",
                     "updated_at": "2026-11-20T12:00:40Z",
                     "completed_at": "2026-11-20T12:00:40Z",
-                    "links": {
-                        "self": f"/v1/jobs/{_ID}",
-                        "batch": "/v1/batches/5b0f5d0c-6a44-5c3e-8a2e-6b1f0b7f3c11",
-                        "log": f"/v1/jobs/{_ID}/log",
-                        "audio": f"/v1/jobs/{_ID}/audio",
-                        "srt": f"/v1/jobs/{_ID}/srt",
-                        "vtt": f"/v1/jobs/{_ID}/vtt",
-                        "script": f"/v1/jobs/{_ID}/script",
-                    },
+                    "links": _LINKS,
                 }
             ]
         }

@@ -3,12 +3,13 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from services.gateway import cursors
 from services.gateway.routes.paging import MOST_ITEMS, PageQuery, TheNextPage
 from shared import catalogue
 from shared.catalogue import Voice
+from shared.errors import InvalidRequestError
 
 router = APIRouter(prefix="/voices", tags=["catalogue"])
 
@@ -40,6 +41,15 @@ class VoiceQuery(PageQuery):
     language: str | None = Field(default=None, max_length=20, examples=["pt-BR"])
     provider: str | None = Field(default=None, max_length=50, examples=["google"])
     gender: Literal["female", "male", "neutral"] | None = None
+
+    @field_validator("language", "provider")
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        try:
+            catalogue.voices(**{str(info.field_name): value})
+        except InvalidRequestError as error:
+            raise ValueError(str(error)) from error
+        return value
 
     def find(self) -> list[tuple[int, Voice]]:
         """Return the voices, each with its place, one more than wanted."""
