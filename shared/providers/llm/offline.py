@@ -28,7 +28,7 @@ class Offline:
         """Answer `prompt` from its facts."""
         facts = prompt.facts
         phrases = speak(str(facts.get("language") or "en"))
-        seed = "|".join(str(facts.get(name) or "") for name in ("aspect", "variation"))
+        seed = "|".join(str(facts.get(name) or "") for name in ("aspect", "variation", "script"))
         telling = Telling(phrases, plain(str(facts.get("title") or "")), seed)
         answer = _ANSWERS[prompt.task](telling, facts)
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Fits the script to its listeners. Consumes script.generated; publishes script.adapted."""

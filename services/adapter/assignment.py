@@ -1,0 +1,51 @@
+"""What is to be adapted: everything that decides an adapted script, and nothing else. Pure."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from services.adapter import languages
+from shared.events import ScriptGenerated
+from shared.vocabulary import Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A script to be adapted.
+
+    Attributes:
+        title: What it is about.
+        script: SHA-256 of its text.
+        source: The language it is written in.
+        language: The language it is to be in.
+        persona: Who the agent is.
+        adaptation: What the agent asks of every adaptation.
+        culture: What the agent says about listeners in this language.
+    """
+
+    title: str
+    script: str
+    source: str
+    language: str
+    persona: str = ""
+    adaptation: str = ""
+    culture: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self)
+
+
+def assignment(
+    event: ScriptGenerated, agent: Agent | None, *, script: str, source: str
+) -> Assignment:
+    """Return what `event` asks for. `script` is the hash of the text, `source` its language."""
+    agent = agent or Agent()
+    return Assignment(
+        title=event.title.strip(),
+        script=script,
+        source=source,
+        language=event.language,
+        persona=agent.persona_prompt.strip(),
+        adaptation=agent.cultural_adaptation_prompt.strip(),
+        culture=languages.configured(agent.cultural_configs, event.language).strip(),
+    )
