@@ -1,0 +1,1 @@
+"""Speaks the script. Consumes script.adapted; publishes audio.ready."""
