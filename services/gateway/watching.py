@@ -50,7 +50,8 @@ class Watch:
         batch = await self.read()
         if batch is None:
             raise NotFoundError("you have no such batch")
-        if after_seq is None or after_seq != batch.seq:
+        # The end may be in the row before it has a `seq` of its own.
+        if after_seq != batch.seq or batch.state in TERMINAL_BATCH_STATES:
             yield self._snapshot(batch)
         while batch.state not in TERMINAL_BATCH_STATES:
             try:

@@ -15,11 +15,11 @@ def test_lists_every_language_in_two_languages(stranger: TestClient) -> None:
 
 def test_lists_voices_page_by_page(stranger: TestClient) -> None:
     seen: list[str] = []
-    cursor = ""
-    while cursor is not None:
-        page = stranger.get(f"/v1/voices?language=pt-BR&limit=7{cursor}").json()
+    params = {"language": "pt-BR", "limit": "7"}
+    while params.get("cursor", "") is not None:
+        page = stranger.get("/v1/voices", params=params).json()
         seen += [item["id"] for item in page["items"]]
-        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+        params["cursor"] = page["next_cursor"]
 
     assert seen == [voice.id for voice in catalogue.voices(language="pt-BR")]
 

@@ -84,8 +84,8 @@ async def test_who_comes_back_up_to_date_gets_no_snapshot() -> None:
     assert [(m["type"], m["seq"]) for m in seen] == [("progress", 5)]
 
 
-@pytest.mark.parametrize("after_seq", [2, 99])
-async def test_who_comes_back_from_elsewhere_gets_a_snapshot(after_seq: int) -> None:
+@pytest.mark.parametrize("after_seq", [2, 4, 99])
+async def test_who_comes_back_after_the_end_is_told_how_it_ended(after_seq: int) -> None:
     database = Database()
     database.move(4, BatchState.COMPLETED)
     with Hub().subscribe(BATCH) as feed:
