@@ -1,7 +1,8 @@
 """The phrases of the offline writer: one JSON file per language in `_offline/`.
 
-A file has `openings` and `closings` (short paragraphs, told whole) and `facets`: the sides
-from which any subject can be seen, each with sentences to begin, to go on and to end with.
+A file has `openings` and `closings` (short paragraphs, told whole), `facets` (the sides from
+which any subject can be seen, each with sentences to begin, to go on and to end with, in the
+order of a story: origins first, what comes next last) and `asides`, for where room is short.
 `{title}` stands for the subject; `<this|that>` for a choice that varies the same sentence.
 
 To add a language: a file. Nothing else.
@@ -49,6 +50,7 @@ class Phrases:
         language: Two letters.
         quotes: What stands before and after a title inside a sentence.
         joiner: What stands between two sentences.
+        asides: Sentences that stand alone, where there is room for one and no more.
     """
 
     language: str
@@ -57,6 +59,7 @@ class Phrases:
     openings: tuple[tuple[str, ...], ...]
     facets: tuple[Facet, ...]
     closings: tuple[tuple[str, ...], ...]
+    asides: tuple[str, ...]
 
 
 def languages() -> tuple[str, ...]:
@@ -98,4 +101,5 @@ def _read(language: str) -> Phrases:
             for facet in data["facets"]
         ),
         closings=tuple(map(tuple, data["closings"])),
+        asides=tuple(data["asides"]),
     )

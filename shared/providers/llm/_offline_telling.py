@@ -39,7 +39,7 @@ class Telling:
 
     def facets(self, blocks: int) -> tuple[Facet, ...]:
         """Return what each of `blocks` blocks is about, mainly."""
-        facets = self._ordered(self.phrases.facets, "facets")
+        facets = self._deck()
         return tuple(facets[index] for _, index in self._group(facets, 0, blocks))
 
     def block(self, number: int, blocks: int, characters: int) -> str:
@@ -51,18 +51,20 @@ class Telling:
         if room <= 0:
             return self._cut(opening, closing, characters)
         page = _Page(room, self.phrases.joiner)
-        paragraphs = self._fill(page, number - 1, blocks) or [page.nearest(self._asides())]
+        paragraphs = self._fill(page, number - 1, blocks) or [page.nearest(self.phrases.asides)]
         if not any([opening, closing, *paragraphs]):
             return self._cut(self._sentences(self.phrases.facets[0], 0), [], characters)
         return self._laid_out([opening, *paragraphs, closing])
 
-    def _asides(self) -> list[str]:
-        # What ends a facet can stand alone, where there is no room for all of it.
-        ends = [end for facet in self.phrases.facets for end in facet.end]
-        return [self._say(end, "aside") for end in self._ordered(ends, "asides")]
+    def _deck(self) -> tuple[Facet, ...]:
+        deck = self._ordered(self.phrases.facets, "facets")
+        # What to do with it, and what comes next, are no way to begin.
+        late = self.phrases.facets[-2:]
+        first = next(facet for facet in deck if facet not in late)
+        return (first, *(facet for facet in deck if facet is not first))
 
     def _fill(self, page: "_Page", lane: int, blocks: int) -> list[list[str]]:
-        facets = self._ordered(self.phrases.facets, "facets")
+        facets = self._deck()
         told: list[tuple[int, int, list[str]]] = []
         group = 0
         while page.room > 0:
@@ -128,7 +130,10 @@ class Telling:
             return options[self._number(f"{key}|{found[1]}") % len(options)]
 
         before, after = self.phrases.quotes
-        said = f"{before}{title or shortened(self.title)}{after}"
+        title = title or shortened(self.title)
+        # The question in which it is named already has its mark.
+        inner = title.rstrip("?") if "{title}?" in sentence else title
+        said = f"{before}{inner}{after}"
         return _CHOICE.sub(choose, sentence).replace("{title}", said)
 
     def _joined(self, sentences: list[str]) -> str:
@@ -174,7 +179,7 @@ class _Page:
         self.room = room if whole else 0
         return taken if len(taken) > 1 else []
 
-    def nearest(self, sentences: list[str]) -> list[str]:
+    def nearest(self, sentences: Sequence[str]) -> list[str]:
         """Return the one sentence that fills best what was left at the end, if any does."""
         fitting = [each for each in sentences if self.size([each]) <= 2 * self.left]
         return sorted(fitting, key=lambda each: abs(len(each) - self.left))[:1]
