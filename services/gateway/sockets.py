@@ -23,16 +23,18 @@ NOTHING = UUID(int=0)
 async def admit(socket: WebSocket, tokens: Tokens, tickets: TicketStore) -> Principal | None:
     """Accept the connection and return who it is; close it with 4401 where it is nobody.
 
-    It is accepted first because a browser never sees the code of one that was not.
+    A browser never sees the code of a connection that was not accepted. A ticket is worthless
+    before the connection is accepted, which servers log with its URL.
     """
-    await socket.accept()
+    code, reason = UNAUTHENTICATED, "send an Authorization header or a fresh ?token="
+    principal = None
     try:
         principal = await _principal(socket, tokens, tickets)
     except UnavailableError:
-        await socket.close(TRY_AGAIN, "tickets cannot be checked now")
-        return None
+        code, reason = TRY_AGAIN, "tickets cannot be checked now"
+    await socket.accept()
     if principal is None:
-        await socket.close(UNAUTHENTICATED, "send an Authorization header or a fresh ?token=")
+        await socket.close(code, reason)
     return principal
 
 

@@ -47,7 +47,9 @@ async def follow(service: Service, event_type: type[E], on_event: Callable[[E], 
 async def _follow(
     service: Service, event_type: type[E], on_event: Callable[[E], None], positions: Positions
 ) -> None:
+    # Without a group it is given all partitions, and those that are added later.
     consumer = AIOKafkaConsumer(
+        event_type.topic.name,
         bootstrap_servers=service.settings.kafka_bootstrap_servers.split(","),
         client_id=f"bolt-{service.name}-follow",
         group_id=None,
@@ -58,7 +60,7 @@ async def _follow(
     )
     await consumer.start()
     try:
-        await _place(consumer, event_type.topic.name, positions)
+        await _place(consumer, positions)
         while True:
             for partition, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
                 for record in records:
@@ -68,23 +70,12 @@ async def _follow(
         await consumer.stop()
 
 
-async def _place(consumer: AIOKafkaConsumer, topic: str, positions: Positions) -> None:
-    numbers = consumer.partitions_for_topic(topic) or await _discover(consumer, topic)
-    partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
-    consumer.assign(partitions)
+async def _place(consumer: AIOKafkaConsumer, positions: Positions) -> None:
+    partitions = sorted(consumer.assignment())
     ends = await consumer.end_offsets(partitions)
     for partition in partitions:
-        positions.setdefault(partition, ends[partition])
-        consumer.seek(partition, positions[partition])
-    log.info("following %s on %d partitions", topic, len(partitions))
-
-
-async def _discover(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    # Without a subscription the client learns of a topic only when it is asked for by name.
-    topics = await consumer.topics()
-    if topic not in topics:
-        raise KafkaError(f"there is no topic {topic} yet")
-    return consumer.partitions_for_topic(topic) or set()
+        consumer.seek(partition, positions.setdefault(partition, ends[partition]))
+    log.info("following %d partitions", len(partitions))
 
 
 def _tell(record: ConsumerRecord, event_type: type[E], on_event: Callable[[E], None]) -> None:

@@ -1,0 +1,185 @@
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from shared.events import BatchesProgress, BatchesSubmitted
+from shared.runtime import CommonSettings, Service
+from shared.runtime.create_topics import Settings as TopicSettings
+from shared.runtime.create_topics import create
+from shared.vocabulary import BatchCounts, BatchState
+from tests.support.kafka import everything_on
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.connected
+
+BODY = {"mode": "expand_languages", "title": "Bees", "languages": ["pt-BR", "en-US"]}
+
+
+@contextmanager
+def running(env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "uvicorn", "services.gateway.app:build", "--factory"]
+    process = subprocess.Popen([*command, "--port", port], env=env)
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture
+def processes() -> dict[str, subprocess.Popen[bytes]]:
+    return {}
+
+
+@pytest.fixture
+async def url(
+    kafka: str,
+    redis_url: str,
+    database_url: str,
+    tmp_path: Path,
+    processes: dict[str, subprocess.Popen[bytes]],
+) -> AsyncIterator[str]:
+    await create(TopicSettings(kafka_bootstrap_servers=kafka))
+    env = dict(os.environ) | {  # noqa: TID251 - a child inherits it
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "REDIS_URL": redis_url,
+        "DATABASE_URL": database_url,
+        "STORAGE": "local",
+        "STORAGE_LOCAL_ROOT": str(tmp_path / "artefacts"),
+        "JWT_SECRET": "s" * 40,
+    }
+    with running(env) as (process, address):
+        async with httpx2.AsyncClient(base_url=address) as client:
+
+            async def ready() -> bool:
+                assert process.poll() is None, "the gateway ended"
+                try:
+                    return (await client.get("/health/ready")).status_code == 200
+                except httpx2.TransportError:
+                    return False
+
+            await until(ready, seconds=60)
+        processes[address] = process
+        yield address
+
+
+@pytest.fixture
+async def client(url: str) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=url, timeout=30) as client:
+        account = {"email": f"{uuid4().hex}@example.com", "password": "correct horse"}
+        await client.post("/v1/auth/register", json=account)
+        form = {"username": account["email"], "password": account["password"]}
+        answer = await client.post("/v1/auth/token", data=form)
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield client
+
+
+@asynccontextmanager
+async def watching(url: str, path: str, **headers: str) -> AsyncIterator[ClientConnection]:
+    async with connect(url.replace("http", "ws") + path, additional_headers=headers) as live:
+        yield live
+
+
+async def received(live: ClientConnection) -> dict[str, Any]:
+    async with asyncio.timeout(20):
+        message: dict[str, Any] = json.loads(await live.recv())
+        return message
+
+
+async def close_code(live: ClientConnection) -> int | None:
+    async with asyncio.timeout(20):
+        try:
+            while True:
+                await live.recv()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+
+async def submitted(kafka: str) -> list[BatchesSubmitted]:
+    values = await everything_on(kafka, "batches.submitted")
+    return [BatchesSubmitted.model_validate_json(value) for value in values]
+
+
+async def test_an_accepted_batch_is_on_the_topic_once(
+    client: httpx2.AsyncClient, kafka: str
+) -> None:
+    headers = {"Idempotency-Key": uuid4().hex}
+
+    answers = await asyncio.gather(
+        *(client.post("/v1/batches", json=BODY, headers=headers) for _ in range(5))
+    )
+
+    assert {answer.status_code for answer in answers} == {202}
+    (batch_id,) = {answer.json()["batch_id"] for answer in answers}
+    mine = [event for event in await submitted(kafka) if str(event.batch_id) == batch_id]
+    assert len({event.event_id for event in mine}) == 1
+    listed = (await client.get("/v1/batches")).json()["items"]
+    assert [item["batch_id"] for item in listed] == [batch_id]
+    assert (await client.get(f"/v1/batches/{batch_id}/results")).json()["items"] == []
+    assert (await client.get(f"/v1/batches/{batch_id}/download")).content[:2] == b"PK"
+
+
+async def test_progress_reaches_a_browser(client: httpx2.AsyncClient, url: str, kafka: str) -> None:
+    batch = (await client.post("/v1/batches", json=BODY)).json()
+    ticket = (await client.post("/v1/tickets")).json()["ticket"]
+    path = f"/v1/batches/{batch['batch_id']}/events?token={ticket}"
+    aggregator = Service("aggregator", CommonSettings(kafka_bootstrap_servers=kafka))
+
+    async with watching(url, path) as live, aggregator.connection():
+        first = await received(live)
+        for seq in (1, 2, 3):
+            await aggregator.publish(progress(batch["batch_id"], seq))
+        seen = [await received(live) for _ in range(3)]
+        code = await close_code(live)
+
+    assert (first["type"], first["batch"]["state"]) == ("snapshot", "queued")
+    assert [(m["type"], m["seq"], m["state"]) for m in seen] == [
+        ("progress", 1, "running"),
+        ("progress", 2, "running"),
+        ("progress", 3, "completed"),
+    ]
+    assert code == 1000
+    async with watching(url, path) as again:
+        assert await close_code(again) == 4401
+
+
+def progress(batch_id: str, seq: int) -> BatchesProgress:
+    return BatchesProgress(
+        batch_id=UUID(batch_id),
+        user_id=uuid4(),
+        seq=seq,
+        state=BatchState.COMPLETED if seq == 3 else BatchState.RUNNING,
+        counts=BatchCounts(total=2, completed=2 if seq == 3 else 0),
+    )
+
+
+async def test_watchers_are_told_to_come_back_on_a_restart(
+    client: httpx2.AsyncClient, url: str, processes: dict[str, subprocess.Popen[bytes]]
+) -> None:
+    batch = (await client.post("/v1/batches", json=BODY)).json()
+    path = f"/v1/batches/{batch['batch_id']}/events"
+
+    async with watching(url, path, Authorization=client.headers["Authorization"]) as live:
+        await received(live)
+        processes[url].send_signal(signal.SIGTERM)
+        code = await close_code(live)
+
+    assert code == 1012
+    assert await asyncio.to_thread(processes[url].wait, 30) in (0, -signal.SIGTERM)
