@@ -69,6 +69,9 @@ class Releaser:
         if batch_id is None:
             return 0
         were_paused = await waiting.cancel(connection, batch_id, CANCELLED_AT_ONCE)
+        if not were_paused:
+            # Another replica is at it.
+            return 0
         change = Change(waiting=-were_paused.count(False))
         change.states[JobState.QUEUED] -= len(were_paused)
         change.states[JobState.CANCELLED] += len(were_paused)

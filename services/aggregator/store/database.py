@@ -1,5 +1,6 @@
 """A pool, its transactions, and the difference between an outage and a bad event."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self, TypeAlias
@@ -9,6 +10,8 @@ from pydantic_core import to_json
 
 from shared.errors import UnavailableError
 from shared.postgres import open_pool, outages
+
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 Connection: TypeAlias = Any  # a pool's connection; asyncpg's own type for it is private
 
@@ -49,7 +52,12 @@ class Database:
 
 def rows(values: Sequence[dict[str, Any]]) -> str:
     """Return rows as the text that `jsonb_to_recordset` takes: one argument, however many."""
-    return to_json(values).decode()
+    text = to_json(values).decode()
+    if "\\u0000" not in text:
+        return text
+    # What PostgreSQL cannot store is left out: an error text with a NUL in it must still
+    # end its job. A backslash that is itself escaped does not begin an escape.
+    return NUL.sub(r"\1", text)
 
 
 @contextmanager
