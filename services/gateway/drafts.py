@@ -17,6 +17,8 @@ MOST_LANGUAGES = 500
 MOST_TARGETS = 2_000
 PROMPT_CHARACTERS = 20_000
 
+# Names of languages and voices: a wrong one is repeated in the answer.
+Name = Annotated[Text, Field(max_length=100)]
 Prompt = Annotated[UnicodeText, Field(max_length=PROMPT_CHARACTERS)]
 
 
@@ -40,8 +42,8 @@ class VariationDraft(Draft):
 class TargetDraft(Draft):
     """A language, and who speaks it."""
 
-    language: Text = Field(description="BCP 47 tag.", examples=["pt-BR"])
-    voice: Text | None = Field(
+    language: Name = Field(description="BCP 47 tag.", examples=["pt-BR"])
+    voice: Name | None = Field(
         default=None,
         description="An id from /v1/voices; the language's default voice where left out.",
         examples=["pt-BR-Chirp3-HD-Kore"],
@@ -52,18 +54,18 @@ class AgentDraft(Draft):
     """A persona: how the scripts sound, and how they are fitted to each language."""
 
     name: Text = Field(default="default", min_length=1, max_length=200)
-    language: Text = Field(description="The language scripts are written in.", examples=["en-US"])
+    language: Name = Field(description="The language scripts are written in.", examples=["en-US"])
     premise_prompt: Prompt = ""
     persona_prompt: Prompt = ""
     block_structure_prompt: Prompt = ""
     cultural_adaptation_prompt: Prompt = ""
-    cultural_configs: dict[UnicodeText, Prompt] = Field(
+    cultural_configs: dict[Name, Prompt] = Field(
         default={}, description="What to mind in one language, by language."
     )
-    default_voices: dict[UnicodeText, UnicodeText] = Field(
+    default_voices: dict[Name, Name] = Field(
         default={}, description="The agent's voice in a language, by language."
     )
-    target_languages: list[UnicodeText] = Field(
+    target_languages: list[Name] = Field(
         default=[],
         max_length=MOST_LANGUAGES,
         description="Used where the batch itself names no language.",
@@ -127,8 +129,8 @@ class BatchDraft(Draft):
     titles: list[UnicodeText] | None = Field(
         default=None, max_length=MOST_TITLES, description="1 to 1000 characters each."
     )
-    language: Text | None = Field(default=None, description="One language; or use `languages`.")
-    languages: list[UnicodeText] | None = Field(
+    language: Name | None = Field(default=None, description="One language; or use `languages`.")
+    languages: list[Name] | None = Field(
         default=None, max_length=MOST_LANGUAGES, description="BCP 47 tags."
     )
     targets: list[TargetDraft] | None = Field(
@@ -137,7 +139,7 @@ class BatchDraft(Draft):
         description="Languages with their voices, instead of the two.",
     )
     voices: Annotated[
-        dict[UnicodeText, Annotated[list[UnicodeText], Field(max_length=MOST_TARGETS)]],
+        dict[Name, Annotated[list[Name], Field(max_length=MOST_TARGETS)]],
         BeforeValidator(_voices, json_schema_input_type=dict[str, str | list[str]]),
     ] = Field(
         default={},

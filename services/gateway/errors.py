@@ -170,6 +170,9 @@ async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     status = HTTPStatus(error.status_code)
     path = request.url.path
+    if status.value == TooLargeError.status:
+        # Its name differs between versions of Python; our codes do not change.
+        return render(path, TooLargeError(str(error.detail), headers=error.headers))
     details = {
         404: f"nothing is served at {path}; /openapi.json lists what is",
         405: f"{request.method} is not served at {path}; see the Allow header",
@@ -196,7 +199,7 @@ def _field_error(found: dict[str, object]) -> FieldError:
         at = parts.pop() if parts else 0
         message = f"this is not JSON, from character {at} on"
     elif kind == "extra_forbidden":
-        message = f"there is no field {parts[-1]!r}; check its spelling or leave it out"
+        message = f"there is no field {str(parts[-1])[:100]!r}; check its spelling or leave it out"
     elif kind == "missing":
         message = f"{parts[-1] if parts else 'a body'} is required"
     return FieldError(

@@ -109,6 +109,7 @@ def test_a_body_of_unknown_length_is_counted_while_it_comes(client: TestClient) 
     answer = client.post("/v1/batches", content=(b"x" * 100_000 for _ in range(60)))
 
     assert (answer.status_code, answer.headers["content-type"]) == (413, PROBLEM)
+    assert answer.json()["code"] == "too_large"
 
 
 def test_an_outage_says_when_to_come_back(client: TestClient, gateway: FakeGateway) -> None:

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,14 @@ BODIES = {
     for name, schema in DOCUMENT["components"]["schemas"].items()
     if schema["type"] == "object" and not name.startswith("Body_")
 }
+
+
+def test_the_document_is_the_one_in_review() -> None:
+    committed = (Path(__file__).parents[3] / "docs" / "openapi.json").read_text("utf-8")
+
+    assert committed == openapi.document() + "\n", (
+        "run `python -m services.gateway.openapi > docs/openapi.json`"
+    )
 
 
 def test_is_openapi_3_1() -> None:
