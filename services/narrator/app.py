@@ -1,0 +1,33 @@
+"""Run with: python -m uvicorn services.narrator.app:build --factory."""
+
+from faststream.asgi.types import ASGIApp
+
+from services.narrator.cast import Cast
+from services.narrator.handler import Narrator
+from services.narrator.recording import Studio
+from services.narrator.settings import Settings
+from services.narrator.speaking import Speaker
+from shared.artefacts import Artefacts
+from shared.events import ScriptAdapted
+from shared.providers import storage, tts
+from shared.runtime import Service
+
+
+def build() -> ASGIApp:
+    """Wire narrator from its settings."""
+    settings = Settings()
+    service = Service("narrator", settings)
+    artefacts = Artefacts(
+        storage.create(settings.storage),
+        redis_url=settings.redis_url,
+        ttl_days=settings.artefact_ttl_days,
+    )
+    cast = Cast()
+    narrator = Narrator(
+        artefacts=artefacts,
+        speaker=Speaker(artefacts, cast),
+        studio=Studio(artefacts, desks=settings.narrator_encoders),
+        providers=tts.configured(),
+        report=service.report,
+    )
+    return service.stage(consumes=ScriptAdapted, handle=narrator, uses=[artefacts, cast])

@@ -1,0 +1,153 @@
+"""Has segments spoken: each one once, however many narrations it is part of."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from services.narrator import flac, gate
+from services.narrator.cast import Cast
+from services.narrator.segments import Segment
+from shared.artefacts import Artefacts, fingerprint
+from shared.catalogue import Voice, language
+from shared.errors import BadSpeechError, PipelineError, TransientError
+from shared.providers.tts import Capabilities, Speech
+from shared.vocabulary import ArtefactRef, Usage
+
+# Tries of one segment, where a voice that is a model said something useless.
+ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who speaks, and how.
+
+    Attributes:
+        can: What the voice does by itself; the rest is done to its speech afterwards, so that
+            one stored speech serves every pace and pitch.
+    """
+
+    voice: Voice
+    can: Capabilities
+    rate: float = 1.0
+    pitch: float = 0.0
+
+    @property
+    def asked(self) -> tuple[float, float]:
+        """Return the rate and pitch that the voice itself is asked for."""
+        return (self.rate if self.can.rate else 1.0), (self.pitch if self.can.pitch else 0.0)
+
+    @property
+    def made(self) -> tuple[float, float]:
+        """Return the rate and pitch that its speech is given afterwards."""
+        return (1.0 if self.can.rate else self.rate), (0.0 if self.can.pitch else self.pitch)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was really spoken for one job, and not found in the store."""
+
+    calls: int = 0
+    characters: int = 0
+    seconds: float = 0.0
+    model: str = ""
+
+    def count(self, text: str, speech: Speech) -> None:
+        """Add one call."""
+        self.calls += 1
+        self.characters += len(text)
+        self.seconds += speech.seconds
+        self.model = speech.model
+
+    def usage(self, provider: str) -> Usage:
+        """Return it in the words of events."""
+        return Usage(
+            provider=provider,
+            model=self.model,
+            calls=self.calls,
+            characters=self.characters,
+            audio_seconds=round(self.seconds, 3),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Speaks segments side by side, as many at once as their provider likes."""
+
+    artefacts: Artefacts
+    cast: Cast
+
+    async def delivery(self, voice: Voice, *, rate: float, pitch: float) -> Delivery:
+        """Return how `voice` will speak."""
+        provider = await self.cast.provider(voice.provider)
+        return Delivery(voice, provider.capabilities(voice), rate, pitch)
+
+    async def speak(
+        self, segments: Sequence[Segment], delivery: Delivery, tally: Tally
+    ) -> list[ArtefactRef]:
+        """Return where the speech of each segment lies, as FLAC.
+
+        Raises:
+            BadSpeechError: a voice keeps saying what cannot be used.
+            RefusedError: a provider will not speak this.
+            TransientError: a provider is busy or unreachable.
+        """
+        work = _Work(self.artefacts, self.cast, delivery, tally)
+        refs = await asyncio.gather(*(work.speech(segment.text.strip()) for segment in segments))
+        if work.failures:
+            # One that no retry can heal says more than one that a retry might.
+            raise min(work.failures, key=lambda error: isinstance(error, TransientError))
+        return [ref for ref in refs if ref is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    artefacts: Artefacts
+    cast: Cast
+    delivery: Delivery
+    tally: Tally
+    failures: list[PipelineError] = field(default_factory=list)
+
+    async def speech(self, text: str) -> ArtefactRef | None:
+        voice = self.delivery.voice
+        rate, pitch = self.delivery.asked
+        determines = {"provider": voice.provider, "voice": voice.id, "model": voice.model}
+        name = fingerprint("speech/1", text=text, rate=rate, pitch=pitch, **determines)
+        async with await self.cast.slots(voice):
+            # After a failure nothing more is begun, and what is paid for already is finished:
+            # the retry finds it in the store.
+            if self.failures:
+                return None
+            try:
+                found = await self.artefacts.once(
+                    "speech", name, lambda: self._spoken(text), media_type=flac.MEDIA_TYPE
+                )
+            except PipelineError as error:
+                self.failures.append(error)
+                return None
+            return found.ref
+
+    async def _spoken(self, text: str) -> bytes:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._try(text)
+            except BadSpeechError:
+                continue
+        return await self._try(text)
+
+    async def _try(self, text: str) -> bytes:
+        voice = self.delivery.voice
+        rate, pitch = self.delivery.asked
+        provider = await self.cast.provider(voice.provider)
+        speech = await provider.speak(text, voice=voice, rate=rate, pitch=pitch)
+        self.tally.count(text, speech)
+        expected = len(text) / language(voice.language).characters_per_second / rate
+        return await asyncio.to_thread(_checked, speech, expected)
+
+
+def _checked(speech: Speech, expected_seconds: float) -> bytes:
+    whole = len(speech.pcm) // 2 * 2
+    samples = np.frombuffer(speech.pcm[:whole], "<i2").astype(np.int16)
+    gate.check(samples, speech.sample_rate, expected_seconds=expected_seconds)
+    return flac.pack(samples, speech.sample_rate)
