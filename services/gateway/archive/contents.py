@@ -23,7 +23,13 @@ MODE = S_IFREG | 0o644
 # Audio is compressed already: level 0 stores it, and still streams.
 STORED, DEFLATED = 0, 6
 
-EXTENSIONS = {"audio/mpeg": "mp3", "audio/ogg": "ogg", "audio/wav": "wav", "audio/x-wav": "wav"}
+EXTENSIONS = {
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/flac": "flac",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+}
 
 Member: TypeAlias = tuple[str, datetime, int, Method, AsyncIterator[bytes]]
 
