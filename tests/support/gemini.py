@@ -73,8 +73,17 @@ def _answer(key: str, body: dict[str, Any]) -> tuple[int, Any]:
             "candidates": [{"content": {"role": "model"}, "finishReason": "MAX_TOKENS"}],
             "usageMetadata": USAGE,
         }
-    as_json = config.get("responseMimeType") == "application/json"
-    return 200, _said('{"logline": "Water shapes us."}' if as_json else "Hello")
+    if config.get("responseMimeType") == "application/json":
+        return 200, _said(json.dumps(_instance(config["responseJsonSchema"])))
+    return 200, _said("Hello")
+
+
+def _instance(schema: dict[str, Any]) -> Any:
+    if schema["type"] == "object":
+        return {name: _instance(inner) for name, inner in schema["properties"].items()}
+    if schema["type"] == "array":
+        return [_instance(schema["items"])]
+    return 100 if schema["type"] == "integer" else "Hello"
 
 
 def _said(text: str, finish: str | None = "STOP") -> dict[str, Any]:

@@ -1,0 +1,46 @@
+import pytest
+
+from services.adapter.handler import Adapter
+from services.scripter.handler import Scripter
+from shared.providers import llm
+from tests.support.artefacts import FakeArtefacts
+from tests.support.builders import agent, job_requested
+from tests.support.gemini import serve
+
+
+async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    gemini, server = serve()
+    monkeypatch.setenv("GEMINI_BASE_URL", gemini.url)
+    monkeypatch.setenv("GEMINI_API_KEYS", "alpha:one")
+    model = llm.create("auto")
+    artefacts = FakeArtefacts()
+    scripter = Scripter(
+        llm=model,
+        artefacts=artefacts,
+        report=lambda job_id, line: None,
+        default_minutes=1.0,
+        block_characters=1600,
+    )
+    adapter = Adapter(
+        llm=model, artefacts=artefacts, report=lambda job_id, line: None, part_characters=8000
+    )
+
+    (generated,) = await scripter(job_requested(language="de-DE", agent=agent()))
+    (adapted,) = await adapter(generated)
+
+    await model.aclose()
+    server.shutdown()
+    server.server_close()
+    assert adapted.script
+    assert artefacts.objects[adapted.script.key] == b"Hello"
+    assert [usage.model_dump(exclude_defaults=True) for usage in generated.usage] == [
+        {
+            "provider": "gemini",
+            "model": "gemini-3.8-flash-002",
+            "calls": 3,
+            "input_tokens": 36,
+            "output_tokens": 111,
+        }
+    ]
+    assert adapted.usage[0].calls == 1
+    assert len(gemini.requests) == 4
