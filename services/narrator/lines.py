@@ -29,7 +29,7 @@ def breaks(text: str, *, anywhere: bool = False) -> list[int]:
         index
         for index in range(1, len(text))
         if _may_break(text[index - 1], text[index])
-        or (anywhere and _columns(text[index]) and not text[index].isspace())
+        or (anywhere and unicodedata.category(text[index])[0] not in "MZC")
     ]
 
 

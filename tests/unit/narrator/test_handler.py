@@ -1,0 +1,177 @@
+import re
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+
+from services.narrator.cast import Cast
+from services.narrator.handler import Narrator
+from services.narrator.recording import Studio
+from services.narrator.speaking import Speaker
+from shared.errors import InvalidRequestError
+from shared.events import AudioReady, ScriptAdapted
+from shared.providers import tts
+from shared.vocabulary import Options
+from tests.support.artefacts import FakeArtefacts
+from tests.support.builders import JOB, agent, script_adapted
+from tests.support.sound import decibels, decoded
+
+STORY = {
+    "pt-BR": "Era uma vez uma abelha que não sabia voar. Todas as manhãs, subia até a borda.\n\n"
+    "Ninguém acreditava nela. Mas ela não desistiu!",
+    "en-US": "Once upon a time there was a bee that could not fly. Every morning she climbed.\n\n"
+    "Nobody believed her. But Dr. Smith did!",
+    "ja-JP": "むかしむかし、とべないはちがいました。まいあさ、すのはしまでのぼりました。\n\n"
+    "だれもしんじませんでした。",
+    "hi-IN": "एक समय की बात है, एक मधुमक्खी थी जो उड़ नहीं सकती थी।\n\nकिसी ने विश्वास नहीं किया।",
+    "ar-XA": "كان يا ما كان، كانت هناك نحلة لا تعرف الطيران.\n\nلم يصدقها أحد، لكنها لم تستسلم.",
+    "th-TH": "กาลครั้งหนึ่งนานมาแล้ว มีผึ้งตัวหนึ่งที่บินไม่ได้\n\nไม่มีใครเชื่อมัน แต่มันไม่เคยยอมแพ้",
+}
+
+
+class Room:
+    """A narrator with everything it needs, and what came of it."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.artefacts = FakeArtefacts()
+        self.reports: list[tuple[UUID, str]] = []
+        self.narrator = Narrator(
+            artefacts=self.artefacts,
+            speaker=Speaker(self.artefacts, cast),
+            studio=Studio(self.artefacts, desks=1),
+            providers=("espeak",),
+            report=lambda job_id, line: self.reports.append((job_id, line)),
+        )
+
+    async def narrate(self, event: ScriptAdapted) -> AudioReady:
+        (ready,) = await self.narrator(event)
+        return ready
+
+    def text(self, ready: AudioReady, part: str) -> str:
+        return self.artefacts.objects[getattr(ready, part).key].decode()
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    async with Cast(tts.create) as cast:
+        yield Room(cast)
+
+
+def _tone(**changes: object) -> ScriptAdapted:
+    return script_adapted(**{"voice": "tone:pt-BR", "text": STORY["pt-BR"], **changes})
+
+
+@pytest.mark.parametrize("language", STORY)
+async def test_speaks_in_every_script(room: Room, language: str) -> None:
+    ready = await room.narrate(script_adapted(language=language, voice=None, text=STORY[language]))
+
+    samples, rate, _ = decoded(room.artefacts.objects[ready.audio.key])
+    *_, last = re.findall(r"--> 00:00:(\d\d),(\d{3})", room.text(ready, "srt"))
+    assert ready.voice == f"espeak:{language}"
+    assert len(samples) / rate == pytest.approx(ready.audio_seconds, abs=0.05)
+    assert float(".".join(last)) == pytest.approx(ready.audio_seconds, abs=0.2)
+    assert decibels(samples) > -30
+    assert room.text(ready, "script") == STORY[language]
+
+
+async def test_says_what_came_of_it(room: Room) -> None:
+    ready = await room.narrate(_tone())
+
+    assert (ready.job_id, ready.topic.name) == (JOB, "audio.ready")
+    assert ready.audio.media_type == "audio/mpeg"
+    assert ready.vtt.media_type == "text/vtt"
+    assert ready.characters == len(STORY["pt-BR"])
+    assert ready.segments == 1
+    assert room.text(ready, "vtt").startswith("WEBVTT\n")
+
+
+async def test_the_file_says_what_it_is(room: Room) -> None:
+    ready = await room.narrate(_tone(agent=agent(name="Clara")))
+
+    _, _, tags = decoded(room.artefacts.objects[ready.audio.key])
+    assert tags["title"] == "O segredo das abelhas"
+    assert (tags["artist"], tags["language"]) == ("Clara", "pt-BR")
+    assert "synthetic voice" in tags["comment"]
+
+
+async def test_an_agent_that_travels_by_reference_is_looked_up(room: Room) -> None:
+    persona = agent(name="Dora", default_voices={"pt-BR": "tone:pt-PT"})
+    ref = await room.artefacts.put(
+        "agent", persona.model_dump_json().encode(), media_type="application/json"
+    )
+
+    ready = await room.narrate(_tone(voice=None, agent_ref=ref))
+
+    _, _, tags = decoded(room.artefacts.objects[ready.audio.key])
+    assert (ready.voice, tags["artist"]) == ("tone:pt-PT", "Dora")
+
+
+async def test_a_text_that_travels_by_reference_is_looked_up(room: Room) -> None:
+    ref = await room.artefacts.put("adapted", "Olá, mundo!".encode(), media_type="text/plain")
+
+    ready = await room.narrate(_tone(script=ref, text=None))
+
+    assert room.text(ready, "script") == "Olá, mundo!"
+
+
+async def test_what_is_not_spoken_is_in_no_subtitle(room: Room) -> None:
+    ready = await room.narrate(_tone(text="# Título\n\n[música] **Olá**, mundo! 🐝"))
+
+    assert room.text(ready, "script") == "Olá, mundo!"
+    assert "Olá, mundo!" in room.text(ready, "srt")
+
+
+async def test_a_redelivered_event_causes_the_same_event_and_no_call(room: Room) -> None:
+    event = _tone()
+
+    first, second = await room.narrate(event), await room.narrate(event)
+
+    assert first.event_id == second.event_id
+    assert first.audio == second.audio
+    assert (first.usage[0].calls, second.usage[0].calls) == (1, 0)
+
+
+async def test_counts_what_was_really_spoken(room: Room) -> None:
+    ready = await room.narrate(_tone())
+
+    (usage,) = ready.usage
+    assert (usage.provider, usage.model, usage.calls) == ("tone", "sine", 1)
+    assert usage.characters == len(STORY["pt-BR"])
+    assert usage.audio_seconds == pytest.approx(ready.audio_seconds, abs=0.5)
+
+
+async def test_another_title_is_another_file_of_the_same_speech(room: Room) -> None:
+    first = await room.narrate(_tone())
+    second = await room.narrate(_tone(title="Outro título"))
+
+    assert first.audio != second.audio
+    assert second.usage[0].calls == 0
+
+
+async def test_speaks_at_the_pace_that_was_asked_for(room: Room) -> None:
+    plain = await room.narrate(_tone())
+    fast = await room.narrate(_tone(options=Options(speaking_rate=2.0)))
+
+    assert fast.audio_seconds == pytest.approx(plain.audio_seconds / 2, rel=0.05)
+
+
+@pytest.mark.parametrize("text", ["# Só um título", "…", "[música]"])
+async def test_a_text_without_a_word_to_speak_is_refused(room: Room, text: str) -> None:
+    with pytest.raises(InvalidRequestError, match="nothing in this text"):
+        await room.narrate(_tone(text=text))
+
+
+async def test_the_jobs_log_says_what_is_going_on(room: Room) -> None:
+    await room.narrate(_tone())
+
+    assert room.reports == [
+        (JOB, "speaking 1 segments as tone:pt-BR"),
+        (JOB, "joining 1 segments"),
+    ]
+
+
+async def test_no_speech_is_made_for_an_event_that_cannot_be_served(room: Room) -> None:
+    with pytest.raises(InvalidRequestError):
+        await room.narrate(_tone(language="en-US"))
+
+    assert room.artefacts.objects == {}
