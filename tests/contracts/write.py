@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from shared.events import CATALOG
+from tests.contracts import configuration
 from tests.contracts.asyncapi import document
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE / "schemas"
-ASYNCAPI = HERE.parents[1] / "docs" / "asyncapi.json"
+ROOT = HERE.parents[1]
 
 
 def write(file: Path, content: Any) -> None:
@@ -25,7 +26,9 @@ def main() -> None:
     """Write every generated document of the event contract."""
     for topic, event in CATALOG.items():
         write(SCHEMAS / f"{topic}.json", event.model_json_schema())
-    write(ASYNCAPI, document())
+    write(ROOT / "docs" / "asyncapi.json", document())
+    (ROOT / "docs" / "configuration.md").write_text(configuration.document())
+    (ROOT / ".env.example").write_text(configuration.example())
 
 
 if __name__ == "__main__":

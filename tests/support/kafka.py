@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from tests.support.builders import script_adapted
 
@@ -33,13 +34,26 @@ async def request(kafka: str, topic: str, titles: Sequence[str]) -> set[UUID]:
 
 
 async def everything_on(kafka: str, topic: str) -> list[bytes]:
-    """Return the values of all records of a topic."""
-    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka) as consumer:
-        partitions: set[TopicPartition] = consumer.assignment()
-        ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
+    """Return the values of all records of a topic, read by a client that is not ours."""
+    return await asyncio.to_thread(_read, kafka, topic)
+
+
+def _read(kafka: str, topic: str) -> list[bytes]:
+    reader = Consumer(
+        {"bootstrap.servers": kafka, "group.id": "everything", "enable.auto.commit": False}
+    )
+    try:
+        numbers = reader.list_topics(topic, timeout=20).topics[topic].partitions
+        partitions = [TopicPartition(topic, number, 0) for number in numbers]
+        left = sum(reader.get_watermark_offsets(each, timeout=20)[1] for each in partitions)
+        reader.assign(partitions)
         found: list[bytes] = []
-        while len(found) < sum(ends.values()):
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                found += [record.value for record in records]
-    return found
+        while left and (message := reader.poll(20)):
+            if message.error():
+                raise KafkaException(message.error())
+            found.append(message.value() or b"")
+            left -= 1
+        assert not left, f"{left} records of {topic} did not come"
+        return found
+    finally:
+        reader.close()

@@ -45,16 +45,22 @@ class Processes:
             "LOG_LEVEL": "WARNING",
         }
         self._running: list[subprocess.Popen[bytes]] = []
+        self._ports: dict[int, int] = {}
 
     def start(self, **env: str) -> subprocess.Popen[bytes]:
         """Start one more."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
+            port = int(free.getsockname()[1])
         command = [sys.executable, "-m", "uvicorn", "tests.support.recorder:build", "--factory"]
-        process = subprocess.Popen([*command, "--port", port], env=self._env | env)
+        process = subprocess.Popen([*command, "--port", str(port)], env=self._env | env)
         self._running.append(process)
+        self._ports[process.pid] = port
         return process
+
+    def port(self, process: subprocess.Popen[bytes]) -> int:
+        """Return where its probes answer."""
+        return self._ports[process.pid]
 
     async def stop(self, process: subprocess.Popen[bytes]) -> None:
         """Tell one to stop, as a deployment does, and wait for it."""
