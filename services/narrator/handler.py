@@ -89,9 +89,10 @@ class Narrator:
         ]
         if not segments:
             raise InvalidRequestError("nothing in this text can be spoken")
-        self.report(job_id, f"speaking {len(segments)} segments as {voice.id}")
+        how_many = f"{len(segments)} segment{'s' if len(segments) > 1 else ''}"
+        self.report(job_id, f"speaking {how_many} as {voice.id}")
         speeches = await self.speaker.speak(segments, delivery, tally)
-        self.report(job_id, f"joining {len(segments)} segments")
+        self.report(job_id, f"joining {how_many}")
         recording = await self.studio.record(segments, speeches, delivery, order.tags)
         return await self._stored(order.text, segments, recording)
 

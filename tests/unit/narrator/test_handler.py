@@ -165,8 +165,8 @@ async def test_the_jobs_log_says_what_is_going_on(room: Room) -> None:
     await room.narrate(_tone())
 
     assert room.reports == [
-        (JOB, "speaking 1 segments as tone:pt-BR"),
-        (JOB, "joining 1 segments"),
+        (JOB, "speaking 1 segment as tone:pt-BR"),
+        (JOB, "joining 1 segment"),
     ]
 
 
