@@ -56,6 +56,8 @@ async def test_a_service_killed_in_the_middle_loses_nothing_and_repeats_nothing(
 async def one_audio_per_job(stack: Stack, jobs: set[str]) -> None:
     spoken = collections.defaultdict(set)
     for value in await everything_on(stack.endpoints.kafka, "audio.ready"):
+        if not value.startswith(b'{"event_id"'):
+            continue  # what another test put there to be refused
         event = json.loads(value)
         spoken[event["job_id"]].add((event["event_id"], event["audio"]["sha256"]))
     assert {job: len(spoken[job]) for job in jobs} == dict.fromkeys(jobs, 1)
