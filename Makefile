@@ -32,7 +32,7 @@ test-fast: setup ## Unit and contract tests only
 test: setup ## Every test; those that need servers start their own
 	$(PYTHON) -m pytest tests
 
-contracts: setup ## Write the event schemas and the AsyncAPI document again
+contracts: setup ## Write the event schemas, AsyncAPI, OpenAPI and the configuration again
 	$(PYTHON) -m tests.contracts.write
 
 demo: setup ## A batch from titles to audio, on this machine
