@@ -9,6 +9,7 @@
     - InvalidRequestError  the event is well formed, and asks for what cannot be
     - RefusedError         a provider will not do this (policy, bad voice, bad key)
     - BadSpeechError       a provider answered, and what it said is not usable
+    - WrongLanguageError   a text is not in the language it is for
 
 The runtime decides what to do from the class alone. Anything else that escapes
 a handler is a bug, and is treated as permanent.
@@ -79,3 +80,9 @@ class BadSpeechError(PermanentError):
     """The audio a provider returned is empty, silent or undecodable."""
 
     code = "bad_speech"
+
+
+class WrongLanguageError(PermanentError):
+    """A text is not in the language it is for, also after it was repaired."""
+
+    code = "wrong_language"

@@ -31,9 +31,11 @@ from shared.vocabulary import (
     BatchCounts,
     BatchRequest,
     BatchState,
+    Chapter,
     JobState,
     Language,
     Options,
+    ReadingNote,
     Title,
     Usage,
     VoiceId,
@@ -114,6 +116,7 @@ class TextEvent(JobEvent):
 
     script: ArtefactRef | None = None
     text: str | None = None
+    chapters: tuple[Chapter, ...] = ()
 
     @model_validator(mode="after")
     def _text_or_reference(self) -> Self:
@@ -171,6 +174,7 @@ class ScriptAdapted(TextEvent):
 
     topic: ClassVar[Topic] = topics.SCRIPT_ADAPTED
 
+    reading_notes: tuple[ReadingNote, ...] = ()
     usage: tuple[Usage, ...] = ()
 
 
@@ -186,6 +190,9 @@ class AudioReady(JobEvent):
     audio_seconds: float
     characters: int
     segments: int
+    # Integrated loudness (ITU-R BS.1770) and true peak, as measured on the result.
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
     usage: tuple[Usage, ...] = ()
 
 

@@ -89,7 +89,28 @@ class Agent(Word):
     cultural_adaptation_prompt: str = ""
     target_languages: tuple[Language, ...] = ()
     cultural_configs: dict[str, str] = Field(default_factory=dict)
+    # By language: how a term is said there.
+    glossary: dict[str, dict[str, str]] = Field(default_factory=dict)
+    # Names and terms that stay as they are in every language.
+    do_not_translate: tuple[str, ...] = ()
     default_voices: dict[str, VoiceId] = Field(default_factory=dict)
+
+
+class AudioFormat(StrEnum):
+    """What the audio is encoded as."""
+
+    MP3 = "mp3"
+    OPUS = "opus"
+    WAV = "wav"
+
+
+class Profile(StrEnum):
+    """Where the audio will be published: decides its loudness and its peak."""
+
+    PODCAST = "podcast"
+    YOUTUBE = "youtube"
+    BROADCAST = "broadcast"
+    ACX = "acx"
 
 
 class Options(Word):
@@ -99,6 +120,10 @@ class Options(Word):
     target_characters: int | None = Field(default=None, ge=100, le=200_000)
     speaking_rate: float = Field(default=1.0, ge=0.25, le=2.0)
     pitch_semitones: float = Field(default=0.0, ge=-12.0, le=12.0)
+    # How to speak, in words; for voices that take direction.
+    style: str = Field(default="", max_length=500)
+    format: AudioFormat = AudioFormat.MP3
+    profile: Profile = Profile.PODCAST
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -144,8 +169,32 @@ class BatchRequest(Word):
         return len(self.titles) * len(self.targets) * len(self.variations)
 
 
+class Chapter(Word):
+    """A part of a script.
+
+    Attributes:
+        title: What it is called; never spoken.
+        paragraph: The paragraph of the text it begins at, from 0.
+    """
+
+    title: str
+    paragraph: int = Field(ge=0)
+
+
+class ReadingNote(Word):
+    """How a term is to be read aloud."""
+
+    term: str
+    pronunciation: str
+
+
 class Usage(Word):
-    """What one stage spent on one job. Zero calls when a stored artefact served."""
+    """What one stage spent on one job. Zero calls when a stored artefact served.
+
+    Attributes:
+        domain: The quota domain (provider project) that served, where there is one.
+        cost_usd: At list price, in US dollars.
+    """
 
     provider: str
     model: str = ""
@@ -154,6 +203,8 @@ class Usage(Word):
     output_tokens: int = 0
     characters: int = 0
     audio_seconds: float = 0.0
+    domain: str = ""
+    cost_usd: float = 0.0
 
 
 class BatchCounts(Word):

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from services.gateway import openapi
 from shared.events import CATALOG
 from tests.contracts import configuration
 from tests.contracts.asyncapi import document
@@ -27,6 +28,7 @@ def main() -> None:
     for topic, event in CATALOG.items():
         write(SCHEMAS / f"{topic}.json", event.model_json_schema())
     write(ROOT / "docs" / "asyncapi.json", document())
+    (ROOT / "docs" / "openapi.json").write_text(openapi.document() + "\n")
     (ROOT / "docs" / "configuration.md").write_text(configuration.document())
     (ROOT / ".env.example").write_text(configuration.example())
 
