@@ -39,7 +39,7 @@ demo: setup ## A batch from titles to audio, on this machine
 	$(PYTHON) -m deploy.local.demo
 
 bench: setup ## Measure throughput and latency
-	$(PYTHON) -m bench
+	$(PYTHON) -m bench orchestration
 
 up: setup ## Start the servers and the services
 	@$(STACK) up

@@ -106,10 +106,13 @@ def _result(job: dict[str, Any], audio: str) -> dict[str, Any]:
 
 
 def _show(report: dict[str, Any], output: Path, console: Console) -> None:
-    table = Table("title", "language", "voice", "length", "file", title="Demo")
+    table = Table(title="Demo")
+    for name in ("length", "language", "voice"):
+        table.add_column(name, no_wrap=True)
+    table.add_column(f"file in {output}/", no_wrap=True)
     for row in report["results"]:
         length = f"{row['audio_seconds']:.1f} s" if row["audio_seconds"] else row["state"]
-        table.add_row(row["title"], row["language"], row["voice"], length, row["audio"])
+        table.add_row(length, row["language"], row["voice"], row["audio"] or row["title"])
     console.print(table)
     console.print(
         f"{report['completed']} of {report['jobs']} jobs completed in {report['seconds']} s with "
@@ -119,7 +122,8 @@ def _show(report: dict[str, Any], output: Path, console: Console) -> None:
 
 def main() -> int:
     """Start the stack, make the batch, show it, stop the stack."""
-    console = Console()
+    # A pipe has no width of its own, and file names should stay whole.
+    console = Console() if sys.stdout.isatty() else Console(width=120)
     stack = Stack(notice=notice)
     was_running = "gateway" in stack.pids()
     try:

@@ -8,6 +8,7 @@ earlier record of its partition is settled too.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -73,11 +74,13 @@ class Stage(Generic[E]):
 
     async def _settle(self, record: ConsumerRecord) -> None:
         attempts = Attempts(self.max_attempts)
+        began = time.monotonic()
         event: E | None = None
         try:
             event = self._decode(record)
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
             await self._publish(await attempts.run(lambda: self._answer(event)))
+            log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
         except Exception as error:  # noqa: BLE001 - every failure must settle the record
             _log_failure(record, error)
             await self._give_up(record, event, error, attempts.failed)
