@@ -180,6 +180,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             providers=tts.configured(),
             max_jobs=settings.max_jobs_per_batch,
         ),
+        orders=service,
         objects=Objects(objects),
         hub=Hub(),
         zip_slots=asyncio.Semaphore(settings.zips_at_once),

@@ -9,7 +9,7 @@ from fastapi import Depends, Path
 from fastapi.security import OAuth2PasswordBearer
 from starlette.requests import HTTPConnection
 
-from services.gateway.acceptance import Acceptance
+from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.archive import Archive
 from services.gateway.errors import NotFoundError, UnauthenticatedError
 from services.gateway.live import Hub
@@ -33,6 +33,7 @@ class Resources:
     passwords: Passwords
     tokens: Tokens
     acceptance: Acceptance
+    orders: Publisher
     objects: Objects
     hub: Hub
     zip_slots: asyncio.Semaphore
@@ -74,6 +75,10 @@ def _acceptance(everything: Everything) -> Acceptance:
     return everything.acceptance
 
 
+def _orders(everything: Everything) -> Publisher:
+    return everything.orders
+
+
 def _objects(everything: Everything) -> Objects:
     return everything.objects
 
@@ -89,6 +94,7 @@ TheTickets = Annotated[TicketStore, Depends(_tickets)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
 TheTokens = Annotated[Tokens, Depends(_tokens)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]
+TheOrders = Annotated[Publisher, Depends(_orders)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheArchive = Annotated[Archive, Depends(_archive)]
 

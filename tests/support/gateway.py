@@ -308,6 +308,7 @@ class FakeGateway:
             passwords=cast(Any, FakePasswords()),
             tokens=self.tokens,
             acceptance=self.acceptance,
+            orders=self.publisher,
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,
             zip_slots=asyncio.Semaphore(2),

@@ -2,9 +2,11 @@
 
 from services.gateway.routes import (
     auth,
+    batch_control,
     batch_download,
     batch_events,
     batch_results,
+    batch_status,
     batches,
     job_files,
     jobs,
@@ -19,6 +21,8 @@ ROUTERS = (
     auth.router,
     me.router,
     batches.router,
+    batch_status.router,
+    batch_control.router,
     batch_results.router,
     batch_download.router,
     batch_events.router,
