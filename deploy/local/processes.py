@@ -36,10 +36,14 @@ class Owner:
 
 def born(pid: int) -> str | None:
     """Return when a process started, as the system tells it; None where it does not run."""
+    found = _born(pid)
     child = _children.get(pid)
-    if child is not None and child.poll() is not None:
+    if found is None and child is not None and child.poll() is not None:
         del _children[pid]
-        return None
+    return found
+
+
+def _born(pid: int) -> str | None:
     if not Path("/proc/self/stat").exists():
         return _born_by_ps(pid)
     try:

@@ -48,7 +48,8 @@ def _read(kafka: str, topic: str) -> list[bytes]:
         left = sum(reader.get_watermark_offsets(each, timeout=20)[1] for each in partitions)
         reader.assign(partitions)
         found: list[bytes] = []
-        while left and (message := reader.poll(20)):
+        # A message is as long as its value: one without is false, and still a message.
+        while left and (message := reader.poll(20)) is not None:
             if message.error():
                 raise KafkaException(message.error())
             found.append(message.value() or b"")
