@@ -28,7 +28,7 @@ class FakeSpeech:
         return self.can
 
     async def speak(
-        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0, style: str = ""
     ) -> Speech:
         self.asked.append((text, rate, pitch))
         self.open_calls += 1

@@ -14,10 +14,11 @@ from google.cloud.texttospeech_v1.services.text_to_speech import transports
 from google.oauth2.service_account import Credentials
 
 from shared.catalogue import Voice
+from shared.catalogue.words import base
 from shared.errors import BadSpeechError, PipelineError, RefusedError, TransientError
 from shared.providers.tts._google_errors import KeyRefusedError, translate
+from shared.providers.tts._google_settings import Key, Settings, is_plain
 from shared.providers.tts.base import Capabilities, Speech
-from shared.providers.tts.google import Key, Settings, is_plain
 
 HOST = "texttospeech.googleapis.com"
 SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -26,6 +27,13 @@ SAMPLE_RATE = 24_000
 # Google's limits are 5,000 and, for Gemini-TTS, 4,000 with the prompt counted apart.
 CLASSIC_BYTES = 4_800
 GEMINI_BYTES = 4_000
+
+FORMATS = ("wav", "pcm", "mp3", "opus")
+
+# Where Chirp 3 HD reads "[pause]" aloud.
+PAUSELESS = frozenset(
+    ["bg", "cs", "el", "et", "he", "hr", "hu", "lt", "lv", "pa", "ro", "sk", "sl", "sr", "yue"]
+)
 
 # gRPC takes answers up to 4 MB unless told; a segment of two minutes has more.
 CHANNEL = (("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1))
@@ -44,20 +52,31 @@ class Google:
 
     def capabilities(self, voice: Voice) -> Capabilities:
         if voice.model:
-            return Capabilities(max_bytes=GEMINI_BYTES, concurrency=8)
+            return Capabilities(max_bytes=GEMINI_BYTES, concurrency=8, style=True, formats=FORMATS)
         chirp = voice.family.startswith("chirp")
-        return Capabilities(max_bytes=CLASSIC_BYTES, rate=True, pitch=not chirp, concurrency=16)
+        return Capabilities(
+            max_bytes=CLASSIC_BYTES,
+            rate=True,
+            pitch=not chirp,
+            concurrency=16,
+            ssml=True,
+            markup_pauses=voice.family == "chirp3-hd" and base(voice.language) not in PAUSELESS,
+            formats=FORMATS,
+        )
 
     async def speak(
-        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0, style: str = ""
     ) -> Speech:
-        request = {
+        request: dict[str, Any] = {
             "input": {"text": text},
             "voice": {"language_code": voice.language, "name": voice.name},
             "audio_config": self._audio_config(voice, rate, pitch),
         }
         if voice.model:
             request["voice"]["model_name"] = voice.model
+            if style:
+                # Beside the text and not before it: what stands before it is spoken.
+                request["input"]["prompt"] = style
         answer = await self._with_any_key(request)
         return _speech(answer, voice)
 

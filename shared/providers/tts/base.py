@@ -16,6 +16,11 @@ class Capabilities:
         pitch: Whether the provider itself speaks higher or lower.
         concurrency: Calls worth having open at once from one process.
         billable: Whether a call costs money or quota.
+        style: Whether it takes direction in words ("calm, like a bedtime story").
+        ssml: Whether the provider's API takes SSML for this voice.
+        markup_pauses: Whether its API takes pauses written into the text.
+        timings: Whether it says when each word is spoken.
+        formats: What it can answer with, best first. `speak` returns samples in any case.
     """
 
     max_bytes: int
@@ -23,6 +28,11 @@ class Capabilities:
     pitch: bool = False
     concurrency: int = 8
     billable: bool = True
+    style: bool = False
+    ssml: bool = False
+    markup_pauses: bool = False
+    timings: bool = False
+    formats: tuple[str, ...] = ("pcm",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +43,15 @@ class Speech:
         pcm: Signed 16-bit little-endian mono samples, no header.
         sample_rate: Samples per second.
         model: The model that spoke, as the provider names it.
+        input_tokens: What the provider counted of the text, where it bills tokens.
+        output_tokens: What it counted of the speech.
     """
 
     pcm: bytes
     sample_rate: int
     model: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
 
     @property
     def seconds(self) -> float:
@@ -59,7 +73,7 @@ class TextToSpeech(Protocol):
         ...
 
     async def speak(
-        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0, style: str = ""
     ) -> Speech:
         """Speak `text`.
 
@@ -68,6 +82,7 @@ class TextToSpeech(Protocol):
             voice: Who speaks.
             rate: 1.0 is the voice's own pace. Ignored where the voice has no `rate`.
             pitch: Semitones. Ignored where the voice has no `pitch`.
+            style: How to speak, in words; never spoken. Ignored where the voice has no `style`.
 
         Raises:
             TransientError: the provider is busy or unreachable.

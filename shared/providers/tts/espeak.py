@@ -102,7 +102,13 @@ class Espeak:
         )
 
     async def speak(
-        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+        self,
+        text: str,
+        *,
+        voice: Voice,
+        rate: float = 1.0,
+        pitch: float = 0.0,
+        style: str = "",  # noqa: ARG002 - it takes no direction
     ) -> Speech:
         request = {
             "text": text,

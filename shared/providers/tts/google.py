@@ -5,61 +5,11 @@ belong to a key's project: `GOOGLE_TTS_API_KEYS=alpha:AIza...,AIza...` says whic
 Gemini-TTS takes no plain key; it wants a service account.
 """
 
-from dataclasses import dataclass
-
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from shared.errors import RefusedError
+from shared.providers.tts._google_settings import Settings, is_plain, keys
 from shared.providers.tts.base import TextToSpeech
 
-
-class Settings(BaseSettings):
-    """What Google Cloud Text-to-Speech can be told from outside."""
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    google_tts_api_keys: SecretStr = Field(
-        default=SecretStr(""), description="Keys, comma-separated: `project:key` or `key`."
-    )
-    google_application_credentials: str = Field(
-        default="", description="Path of a service account's JSON; used where there are no keys."
-    )
-    google_tts_endpoint: str = Field(
-        default="",
-        description="A region's host (TLS), or host:port of an emulator (no TLS, unless :443).",
-    )
-    google_tts_timeout_seconds: float = Field(
-        default=60.0, gt=0, description="How long one segment may take."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key, and the project whose quota it draws on.
-
-    Attributes:
-        project: The user's name for it; empty where unsaid, and then the key stands alone.
-        secret: What the request carries. Hidden from `repr`, and so from logs.
-    """
-
-    project: str
-    secret: SecretStr
-
-
-def keys(settings: Settings) -> tuple[Key, ...]:
-    """Return the keys of `settings`, each once, in the order given."""
-    found: dict[str, Key] = {}
-    given = settings.google_tts_api_keys.get_secret_value()
-    for entry in filter(None, map(str.strip, given.split(","))):
-        project, _, secret = entry.rpartition(":")
-        found.setdefault(secret, Key(project, SecretStr(secret)))
-    return tuple(found.values())
-
-
-def is_plain(endpoint: str) -> bool:
-    """Return whether `endpoint` is an emulator, to be talked to without TLS."""
-    return ":" in endpoint and not endpoint.endswith(":443")
+__all__ = ["Settings", "configured", "create", "is_plain", "keys"]
 
 
 def configured() -> bool:

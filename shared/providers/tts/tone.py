@@ -24,7 +24,13 @@ class Tone:
         return CAPABILITIES
 
     async def speak(
-        self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0
+        self,
+        text: str,
+        *,
+        voice: Voice,
+        rate: float = 1.0,
+        pitch: float = 0.0,
+        style: str = "",  # noqa: ARG002 - it takes no direction
     ) -> Speech:
         if not (characters := len(text.strip())):
             raise BadSpeechError("tone: there is no text to speak")

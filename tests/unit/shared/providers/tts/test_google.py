@@ -76,6 +76,16 @@ async def test_gemini_voices_are_asked_for_with_a_model_and_nothing_else(
     assert (request.audio_config.speaking_rate, request.audio_config.pitch) == (0, 0)
 
 
+async def test_direction_travels_beside_the_text_to_voices_that_take_it(
+    connect: Connect, server: GoogleServer
+) -> None:
+    await connect().speak("Olá", voice=GEMINI, style="calm")
+    await connect().speak("Olá", voice=KORE, style="calm")
+
+    assert [request.input.prompt for request in server.requests] == ["calm", ""]
+    assert [request.input.text for request in server.requests] == ["Olá", "Olá"]
+
+
 async def test_an_answer_may_be_larger_than_grpc_likes(
     connect: Connect, server: GoogleServer
 ) -> None:
