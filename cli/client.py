@@ -27,6 +27,8 @@ Json = dict[str, Any]
 ENDED = 1000
 REFUSED = range(4400, 4500)
 LONGEST_PAUSE = 10.0
+TRIES = 6
+SERVICE_UNAVAILABLE = 503
 
 
 class Client:
@@ -144,14 +146,28 @@ class Client:
 
     async def _json(self, method: str, path: str, **request: Any) -> Json:
         headers = {**self._who(), **request.pop("headers", {})}
-        try:
-            answer = await self._http.request(method, path, headers=headers, **request)
-        except httpx2.TransportError as error:
-            raise UnreachableError(f"{self.url} did not answer: {error}") from error
+        answer = await self._answer(method, path, headers=headers, **request)
         if answer.is_error:
             raise _problem(answer)
         found: Json = answer.json()
         return found
+
+    async def _answer(
+        self, method: str, path: str, *, headers: dict[str, str], **request: Any
+    ) -> httpx2.Response:
+        # What may be repeated is: a gateway that restarts is away for a few seconds.
+        tries = TRIES if method == "GET" or "Idempotency-Key" in headers else 1
+        for again in range(1, tries + 1):
+            try:
+                answer = await self._http.request(method, path, headers=headers, **request)
+            except httpx2.TransportError as error:
+                if again == tries:
+                    raise UnreachableError(f"{self.url} did not answer: {error}") from error
+            else:
+                if answer.status_code != SERVICE_UNAVAILABLE or again == tries:
+                    return answer
+            await asyncio.sleep(0.2 * 2**again)
+        raise AssertionError("the last try returns or raises")
 
     def _who(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}

@@ -20,6 +20,7 @@ from cli.client import Client
 from deploy.local.commands import notice
 from deploy.local.launcher import StartError
 from deploy.local.stack import Stack
+from deploy.local.supervision import Supervision
 
 OUTPUT = Path("demo-output")
 SECONDS = 1_800
@@ -128,7 +129,8 @@ def main() -> int:
     was_running = "gateway" in stack.pids()
     try:
         stack.start()
-        report = asyncio.run(run(stack.service_url("gateway"), OUTPUT, console))
+        with Supervision(stack, notice):
+            report = asyncio.run(run(stack.service_url("gateway"), OUTPUT, console))
         _show(report, OUTPUT, console)
     except StartError as error:
         console.print(str(error), style="red", markup=False)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from deploy.local.launcher import StartError
 from deploy.local.paths import ROOT
 from deploy.local.stack import Stack
 from deploy.local.state import State
+from deploy.local.supervision import Supervision
 
 pytestmark = pytest.mark.connected
 FAKE = "tests.integration.deploy.fake_service:build"
@@ -104,6 +106,18 @@ def test_a_killed_service_can_be_started_again(stack: Stack) -> None:
     stack.start_service("narrator", env={"PACE": "slow"})
     assert stack.pids()["narrator"] != before
     assert environment_of(stack, "narrator")["PACE"] == "slow"
+
+
+def test_a_supervised_service_that_dies_comes_back(stack: Stack) -> None:
+    said: list[str] = []
+    with Supervision(stack, lambda part, news: said.append(f"{part} {news}")):
+        before = stack.pids()["narrator"]
+        stack.kill("narrator")
+        deadline = time.monotonic() + 30
+        while stack.pids().get("narrator", before) == before:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    assert said[0] == "narrator has died, and is started again"
 
 
 def test_what_runs_stays_when_started_again(stack: Stack) -> None:
