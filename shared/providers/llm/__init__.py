@@ -10,7 +10,7 @@ from shared.providers.llm.base import Completion, LanguageModel, Prompt, Task
 __all__ = ["Cleaned", "Completion", "LanguageModel", "Prompt", "Task", "clean", "create"]
 
 # What `auto` tries, best first; `offline` always works.
-PREFERENCE = ("gemini", "offline")
+PREFERENCE = ("gemini", "openai", "offline")
 
 
 def create(name: str = "auto") -> LanguageModel:
