@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 from services.aggregator.expansion import expand
 from services.aggregator.reading import News
-from services.aggregator.store import Connection, batches, jobs, lines
+from services.aggregator.spending import spent
+from services.aggregator.store import Connection, batches, jobs, lines, usage
 from services.aggregator.tally import Change
 from shared.events import BatchesControl, BatchesSubmitted, JobEvent, JobsProgress
 from shared.vocabulary import SYSTEM_USER, BatchRequest
@@ -94,12 +95,17 @@ class Taking:
             # A job that is not there yet has not been shown to anybody who could order this.
             if job_id in now:
                 now[job_id].order(order)
+        await self._bill({job_id: job.batch_id for job_id, job in now.items()})
         changed = [job for job_id, job in now.items() if job != before[job_id]]
         for job in changed:
             changes[job.batch_id].add(before[job.job_id], sign=-1)
             changes[job.batch_id].add(job, sign=1)
         if changed:
             await jobs.update(self.connection, changed)
+
+    async def _bill(self, homes: dict[UUID, UUID]) -> None:
+        if bills := list(spent(self.news.steps, homes)):
+            await usage.insert(self.connection, bills)
 
     async def _move_batches(self, changes: dict[UUID, Change]) -> None:
         for order in self.news.orders:

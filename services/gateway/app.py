@@ -31,6 +31,7 @@ from services.gateway.store.database import Database
 from services.gateway.store.jobs import JobStore
 from services.gateway.store.submissions import SubmissionStore
 from services.gateway.store.tickets import TicketStore
+from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
 from services.gateway.tokens import Tokens
 from shared.artefacts import Artefacts
@@ -168,6 +169,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         batches=BatchStore(database),
         jobs=JobStore(database),
         tickets=TicketStore(redis, settings.ticket_seconds),
+        usage=UsageStore(database),
         passwords=Passwords(at_once=settings.hashes_at_once),
         tokens=Tokens(
             settings.jwt_secret.get_secret_value(),

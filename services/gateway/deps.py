@@ -18,6 +18,7 @@ from services.gateway.passwords import Passwords
 from services.gateway.store.batches import Batch, BatchStore
 from services.gateway.store.jobs import Job, JobStore
 from services.gateway.store.tickets import TicketStore
+from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
 from services.gateway.tokens import Principal, Tokens
 
@@ -30,6 +31,7 @@ class Resources:
     batches: BatchStore
     jobs: JobStore
     tickets: TicketStore
+    usage: UsageStore
     passwords: Passwords
     tokens: Tokens
     acceptance: Acceptance
@@ -63,6 +65,10 @@ def _tickets(everything: Everything) -> TicketStore:
     return everything.tickets
 
 
+def _usage(everything: Everything) -> UsageStore:
+    return everything.usage
+
+
 def _passwords(everything: Everything) -> Passwords:
     return everything.passwords
 
@@ -91,6 +97,7 @@ TheUsers = Annotated[UserStore, Depends(_users)]
 TheBatches = Annotated[BatchStore, Depends(_batches)]
 TheJobs = Annotated[JobStore, Depends(_jobs)]
 TheTickets = Annotated[TicketStore, Depends(_tickets)]
+TheUsage = Annotated[UsageStore, Depends(_usage)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
 TheTokens = Annotated[Tokens, Depends(_tokens)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]

@@ -23,6 +23,7 @@ from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.jobs import Job, JobFilter, LogLine
 from services.gateway.store.submissions import Submission
 from services.gateway.store.tickets import TicketStore
+from services.gateway.store.usage import Spent
 from services.gateway.store.users import Credentials, User
 from services.gateway.tokens import Principal, Tokens
 from shared.errors import InvalidRequestError, UnavailableError
@@ -185,6 +186,14 @@ class FakeBatches:
 
 
 @dataclass
+class FakeUsage:
+    spent: list[tuple[UUID, UUID, Spent]] = field(default_factory=list)
+
+    async def of_batch(self, user_id: UUID, batch_id: UUID) -> list[Spent]:
+        return [spent for user, batch, spent in self.spent if (user, batch) == (user_id, batch_id)]
+
+
+@dataclass
 class FakeJobs:
     rows: dict[UUID, tuple[UUID, Job]] = field(default_factory=dict)
     lines: list[LogLine] = field(default_factory=list)
@@ -265,6 +274,7 @@ class FakeGateway:
     submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
     publisher: FakePublisher = field(default_factory=FakePublisher)
     jobs: FakeJobs = field(default_factory=FakeJobs)
+    usage: FakeUsage = field(default_factory=FakeUsage)
     storage: FakeStorage = field(default_factory=FakeStorage)
     keys: FakeKeys = field(default_factory=FakeKeys)
     room: FakeArtefacts = field(default_factory=FakeArtefacts)
@@ -305,6 +315,7 @@ class FakeGateway:
             batches=cast(Any, self.batches),
             jobs=cast(Any, self.jobs),
             tickets=TicketStore(self.keys, 60),
+            usage=cast(Any, self.usage),
             passwords=cast(Any, FakePasswords()),
             tokens=self.tokens,
             acceptance=self.acceptance,
