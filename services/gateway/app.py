@@ -24,10 +24,12 @@ from services.gateway.deps import Resources
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
+from services.gateway.previews import Previews
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.database import Database
+from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
 from services.gateway.store.submissions import SubmissionStore
 from services.gateway.store.tickets import TicketStore
@@ -170,6 +172,8 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         jobs=JobStore(database),
         tickets=TicketStore(redis, settings.ticket_seconds),
         usage=UsageStore(database),
+        favourites=FavouriteStore(database),
+        previews=Previews(JobStore(database), service, settings.preview_seconds),
         passwords=Passwords(at_once=settings.hashes_at_once),
         tokens=Tokens(
             settings.jwt_secret.get_secret_value(),

@@ -15,7 +15,9 @@ from services.gateway.errors import NotFoundError, UnauthenticatedError
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
+from services.gateway.previews import Previews
 from services.gateway.store.batches import Batch, BatchStore
+from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import Job, JobStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
@@ -32,6 +34,8 @@ class Resources:
     jobs: JobStore
     tickets: TicketStore
     usage: UsageStore
+    favourites: FavouriteStore
+    previews: Previews
     passwords: Passwords
     tokens: Tokens
     acceptance: Acceptance
@@ -69,6 +73,14 @@ def _usage(everything: Everything) -> UsageStore:
     return everything.usage
 
 
+def _favourites(everything: Everything) -> FavouriteStore:
+    return everything.favourites
+
+
+def _previews(everything: Everything) -> Previews:
+    return everything.previews
+
+
 def _passwords(everything: Everything) -> Passwords:
     return everything.passwords
 
@@ -98,6 +110,8 @@ TheBatches = Annotated[BatchStore, Depends(_batches)]
 TheJobs = Annotated[JobStore, Depends(_jobs)]
 TheTickets = Annotated[TicketStore, Depends(_tickets)]
 TheUsage = Annotated[UsageStore, Depends(_usage)]
+TheFavourites = Annotated[FavouriteStore, Depends(_favourites)]
+ThePreviews = Annotated[Previews, Depends(_previews)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
 TheTokens = Annotated[Tokens, Depends(_tokens)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]

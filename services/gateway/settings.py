@@ -40,6 +40,9 @@ class Settings(CommonSettings):
     hashes_at_once: int = Field(
         default=2, ge=1, description="Passwords hashed at once; each takes 64 MiB while it lasts."
     )
+    preview_seconds: float = Field(
+        default=20.0, gt=0, description="How long to wait for a voice's first preview."
+    )
     zips_at_once: int = Field(
         default=8, ge=1, description="Downloads that may be compressing at one moment."
     )

@@ -18,6 +18,7 @@ from services.gateway.app import State, assemble
 from services.gateway.deps import Resources
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
+from services.gateway.previews import Previews
 from services.gateway.settings import Settings
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.jobs import Job, JobFilter, LogLine
@@ -186,6 +187,21 @@ class FakeBatches:
 
 
 @dataclass
+class FakeFavourites:
+    liked: list[tuple[UUID, str, str]] = field(default_factory=list)
+
+    async def add(self, user_id: UUID, language: str, voice: str) -> None:
+        if (user_id, language, voice) not in self.liked:
+            self.liked.append((user_id, language, voice))
+
+    async def remove(self, user_id: UUID, voice: str) -> None:
+        self.liked = [row for row in self.liked if (row[0], row[2]) != (user_id, voice)]
+
+    async def all(self, user_id: UUID, language: str | None = None) -> list[str]:
+        return [row[2] for row in self.liked if row[0] == user_id and language in (None, row[1])]
+
+
+@dataclass
 class FakeUsage:
     spent: list[tuple[UUID, UUID, Spent]] = field(default_factory=list)
 
@@ -275,6 +291,7 @@ class FakeGateway:
     publisher: FakePublisher = field(default_factory=FakePublisher)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     usage: FakeUsage = field(default_factory=FakeUsage)
+    favourites: FakeFavourites = field(default_factory=FakeFavourites)
     storage: FakeStorage = field(default_factory=FakeStorage)
     keys: FakeKeys = field(default_factory=FakeKeys)
     room: FakeArtefacts = field(default_factory=FakeArtefacts)
@@ -316,6 +333,8 @@ class FakeGateway:
             jobs=cast(Any, self.jobs),
             tickets=TicketStore(self.keys, 60),
             usage=cast(Any, self.usage),
+            favourites=cast(Any, self.favourites),
+            previews=Previews(self.jobs, self.publisher, 0.5),
             passwords=cast(Any, FakePasswords()),
             tokens=self.tokens,
             acceptance=self.acceptance,

@@ -14,6 +14,8 @@ from services.gateway.routes import (
     languages,
     me,
     tickets,
+    voice_favourites,
+    voice_previews,
     voices,
 )
 
@@ -32,6 +34,8 @@ ROUTERS = (
     job_files.router,
     languages.router,
     voices.router,
+    voice_previews.router,
+    voice_favourites.router,
     tickets.router,
 )
 
