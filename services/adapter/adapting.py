@@ -1,103 +1,90 @@
 """From a script to its adaptation, part after part."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel
 
-from services.adapter import prompts
+from services.adapter import chapters, parts, prompts
 from services.adapter.assignment import Assignment
-from shared.errors import TransientError
-from shared.providers.llm import LanguageModel, clean
-from shared.vocabulary import Usage
+from services.adapter.editor import AdaptedPart, Editor
+from services.adapter.parts import Part
+from shared.vocabulary import Chapter, ReadingNote, Usage
 
-Make = Callable[[], Awaitable["AdaptedPart"]]
+Make = Callable[[], Awaitable[AdaptedPart]]
 # From the number of a part and how to make it to the part, which may have been made before.
-Keep = Callable[[int, Make], Awaitable["AdaptedPart"]]
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    text: str
-    adaptations: list[str] = []
-    reading_notes: list[str] = []
-
-
-class AdaptedPart(BaseModel):
-    """An adapted part as it is kept, with what it cost."""
-
-    text: str
-    notes: list[str]
-    usage: Usage
+Keep = Callable[[int, Make], Awaitable[AdaptedPart]]
 
 
 class AdaptedScript(BaseModel):
     """A whole adapted script, with what it cost."""
 
     text: str
-    notes: int
+    decisions: int
+    reading_notes: list[ReadingNote]
+    chapters: list[Chapter]
+    warnings: list[str]
     usage: Usage
 
 
 async def adapt(
-    asked: Assignment, texts: tuple[str, ...], *, llm: LanguageModel, keep: Keep
+    asked: Assignment, script: Sequence[Part], *, editor: Editor, keep: Keep
 ) -> AdaptedScript:
     """Return the adaptation of a script.
 
     Args:
         asked: What to adapt, from what to what.
-        texts: The script in parts.
-        llm: Who adapts.
+        script: The script in parts.
+        editor: Has a part adapted.
         keep: Makes a part, unless an earlier try already has.
     """
     done: list[AdaptedPart] = []
-    for number, text in enumerate(texts, start=1):
-        part = prompts.Part(
-            text=text,
+    for number, part in enumerate(script, start=1):
+        before = script[number - 2] if number > 1 else None
+        wanted = prompts.Part(
+            text=part.text,
             number=number,
-            parts=len(texts),
+            parts=len(script),
             tail=done[-1].text if done else "",
-            decided=tuple(note for each in done for note in each.notes),
+            decided=tuple(_decided(done)),
+            chapters=tuple(chapters.of_part(asked.chapters, part, before=before)),
         )
-        done.append(await keep(number, _making(asked, part, llm)))
-    return AdaptedScript(
-        text="\n\n".join(each.text for each in done),
-        notes=sum(len(each.notes) for each in done),
-        usage=_sum([each.usage for each in done]),
-    )
+        done.append(await keep(number, _making(asked, wanted, editor)))
+    return _whole(done)
 
 
-def _making(asked: Assignment, part: prompts.Part, llm: LanguageModel) -> Make:
+def _making(asked: Assignment, part: prompts.Part, editor: Editor) -> Make:
     async def make() -> AdaptedPart:
-        answered = await llm.complete(prompts.adapt(asked, part))
-        answer = _read(answered.text)
-        return AdaptedPart(
-            text=answer.text,
-            notes=answer.adaptations + answer.reading_notes,
-            usage=Usage(
-                provider=llm.name,
-                model=answered.model,
-                calls=1,
-                input_tokens=answered.input_tokens,
-                output_tokens=answered.output_tokens,
-            ),
-        )
+        return await editor.adapt(asked, part)
 
     return make
 
 
-def _read(text: str) -> _Answer:
-    try:
-        answer = _Answer.model_validate_json(text)
-    except ValidationError as error:
-        raise TransientError("the adaptation is not the JSON asked for") from error
-    cleaned = clean(answer.text).text
-    if not cleaned:
-        raise TransientError("the adaptation holds nothing to narrate")
-    return answer.model_copy(update={"text": cleaned})
+def _decided(done: Sequence[AdaptedPart]) -> list[str]:
+    lines: list[str] = []
+    for part in done:
+        lines += part.decisions
+        lines += [f"{note.term}: read {note.pronunciation}" for note in part.reading_notes]
+    return lines
 
 
-def _sum(usages: list[Usage]) -> Usage:
+def _whole(done: Sequence[AdaptedPart]) -> AdaptedScript:
+    placed: list[Chapter] = []
+    paragraphs = 0
+    for part in done:
+        placed += chapters.shifted(part.chapters, paragraphs)
+        paragraphs += parts.count(part.text)
+    notes = {note.term.casefold(): note for part in reversed(done) for note in part.reading_notes}
+    return AdaptedScript(
+        text="\n\n".join(part.text for part in done),
+        decisions=sum(len(part.decisions) + len(part.reading_notes) for part in done),
+        reading_notes=list(notes.values()),
+        chapters=placed,
+        warnings=list(dict.fromkeys(line for part in done for line in part.warnings)),
+        usage=_sum([part.usage for part in done]),
+    )
+
+
+def _sum(usages: Sequence[Usage]) -> Usage:
     return usages[-1].model_copy(
         update={
             name: sum(getattr(usage, name) for usage in usages)

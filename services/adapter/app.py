@@ -4,6 +4,8 @@ from contextlib import aclosing
 
 from faststream.asgi.types import ASGIApp
 
+from services.adapter import gate
+from services.adapter.editor import Editor
 from services.adapter.handler import Adapter
 from services.adapter.settings import Settings
 from shared.artefacts import Artefacts
@@ -23,7 +25,8 @@ def build() -> ASGIApp:
         ttl_days=settings.artefact_ttl_days,
     )
     adapter = Adapter(
-        llm=model,
+        # Asked again, the offline writer says the same again.
+        editor=Editor(llm=model, judge=gate.judge, repair=model.name != "offline"),
         artefacts=artefacts,
         report=service.report,
         part_characters=settings.part_characters,

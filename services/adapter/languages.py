@@ -1,7 +1,12 @@
 """How languages compare. Pure."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from shared import catalogue
 from shared.errors import InvalidRequestError
+
+T = TypeVar("T")
 
 # What most languages written with letters come to, where the catalogue does not know one.
 _CHARACTERS_PER_SECOND = 14.0
@@ -17,11 +22,11 @@ def length_in(target: str, *, characters: int, source: str) -> int:
     return max(1, round(characters * _pace(target) / _pace(source)))
 
 
-def configured(configs: dict[str, str], language: str) -> str:
+def configured(configs: Mapping[str, T], language: str) -> T | None:
     """Return what `configs` says about `language`: about it exactly, or about any region of it."""
-    by_code = {_code(code): text for code, text in configs.items()}
+    by_code = {_code(code): said for code, said in configs.items()}
     base = language.split("-")[0].lower()
-    return by_code.get(_code(language)) or by_code.get(base) or ""
+    return by_code.get(_code(language)) or by_code.get(base)
 
 
 def _code(tag: str) -> str:

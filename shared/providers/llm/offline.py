@@ -89,6 +89,7 @@ def _adapt(telling: Telling, facts: Mapping[str, Any]) -> dict[str, Any]:
         "text": _block(telling, {**told, "target_characters": length}),
         "adaptations": [],
         "reading_notes": [],
+        "chapter_titles": [facet.name for facet in telling.facets(int(facts.get("chapters") or 0))],
     }
 
 

@@ -29,9 +29,9 @@ def test_an_unknown_language_keeps_the_length() -> None:
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en-US", "exact"), ("en-GB", "any English"), ("de-DE", "")],
+    [("en-US", "exact"), ("en-GB", "any English"), ("de-DE", None)],
 )
-def test_the_nearest_configuration_holds(language: str, expected: str) -> None:
+def test_the_nearest_configuration_holds(language: str, expected: str | None) -> None:
     configs = {"EN-us": "exact", "en": "any English"}
 
     assert languages.configured(configs, language) == expected

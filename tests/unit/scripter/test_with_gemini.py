@@ -1,5 +1,7 @@
 import pytest
 
+from services.adapter import gate
+from services.adapter.editor import Editor
 from services.adapter.handler import Adapter
 from services.scripter.handler import Scripter
 from shared.providers import llm
@@ -22,7 +24,10 @@ async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatc
         block_characters=1600,
     )
     adapter = Adapter(
-        llm=model, artefacts=artefacts, report=lambda job_id, line: None, part_characters=8000
+        editor=Editor(llm=model, judge=gate.judge),
+        artefacts=artefacts,
+        report=lambda job_id, line: None,
+        part_characters=8000,
     )
 
     (generated,) = await scripter(job_requested(language="de-DE", agent=agent()))
