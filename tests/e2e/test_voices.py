@@ -19,6 +19,7 @@ async def test_a_voice_can_be_heard_before_it_is_chosen(
         first = await http.get(url)
         again = await http.get(url)
 
+    assert first.status_code == 200, first.text
     (tmp_path / "preview.mp3").write_bytes(first.content)
     sound, rate = samples(tmp_path / "preview.mp3")
     assert (first.status_code, first.headers["content-type"]) == (200, "audio/mpeg")
