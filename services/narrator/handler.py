@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.narrator import encoding, narration, subtitles
+from services.narrator import narration, subtitles
 from services.narrator.casting import voice_of
 from services.narrator.narration import Narration, Order
-from services.narrator.normalise import spoken
-from services.narrator.recording import Recording, Studio
-from services.narrator.segments import Segment, split
+from services.narrator.parts import parts, segmented
+from services.narrator.reading import Reading
+from services.narrator.recording import Production, Recording, Studio
+from services.narrator.segments import Segment
 from services.narrator.speaking import Speaker, Tally
 from shared.artefacts import Artefacts
 from shared.catalogue import Voice
@@ -43,12 +44,15 @@ class Narrator:
         """Answer one adapted script."""
         agent = await self._agent(event)
         voice = voice_of(event, agent, self.providers)
+        options = event.options
         order = Order(
-            text=spoken(await self._text(event)),
+            parts=parts(await self._text(event), event.chapters),
             voice=voice,
-            rate=event.options.speaking_rate,
-            pitch=event.options.pitch_semitones,
-            tags=_tags(event, agent, voice),
+            rate=options.speaking_rate,
+            pitch=options.pitch_semitones,
+            style=options.style,
+            reading=Reading(event.reading_notes),
+            production=Production(_tags(event, agent, voice), options.format, options.profile),
         )
         tally = Tally()
         made = await self._narration(order, tally, event.job_id)
@@ -80,33 +84,41 @@ class Narrator:
 
     async def _made(self, order: Order, tally: Tally, job_id: UUID) -> bytes:
         voice = order.voice
-        delivery = await self.speaker.delivery(voice, rate=order.rate, pitch=order.pitch)
-        limit = delivery.can.max_bytes
-        segments = [
-            segment
-            for segment in split(order.text, language=voice.language, max_bytes=limit)
-            if any(map(str.isalnum, segment.text))
-        ]
+        delivery = await self.speaker.delivery(
+            voice, rate=order.rate, pitch=order.pitch, style=order.style
+        )
+        segments, titles = segmented(
+            order.parts,
+            language=voice.language,
+            max_bytes=delivery.can.max_bytes,
+            say=order.reading,
+        )
         if not segments:
             raise InvalidRequestError("nothing in this text can be spoken")
         how_many = f"{len(segments)} segment{'s' if len(segments) > 1 else ''}"
         self.report(job_id, f"speaking {how_many} as {voice.id}")
         speeches = await self.speaker.speak(segments, delivery, tally)
         self.report(job_id, f"joining {how_many}")
-        recording = await self.studio.record(segments, speeches, delivery, order.tags)
-        return await self._stored(order.text, segments, recording)
+        production = replace(order.production, chapters=titles)
+        recording = await self.studio.record(segments, speeches, delivery, production)
+        return await self._stored(order, segments, recording)
 
-    async def _stored(self, text: str, segments: Sequence[Segment], recording: Recording) -> bytes:
+    async def _stored(
+        self, order: Order, segments: Sequence[Segment], recording: Recording
+    ) -> bytes:
+        text, media_type = order.text, order.production.encoding.media_type
         cues = await asyncio.to_thread(subtitles.cues, segments, recording.spans)
         put = self.artefacts.put
         made = Narration(
-            audio=await put("audio", recording.audio, media_type=encoding.MEDIA_TYPE),
+            audio=await put("audio", recording.audio, media_type=media_type),
             script=await put("script", text.encode(), media_type=TEXT),
             srt=await put("subtitles", subtitles.srt(cues), media_type=subtitles.SRT),
             vtt=await put("subtitles", subtitles.vtt(cues), media_type=subtitles.VTT),
             audio_seconds=recording.seconds,
             characters=len(text),
             segments=len(segments),
+            loudness_lufs=round(recording.lufs, 2),
+            true_peak_dbtp=round(recording.true_peak, 2),
         )
         return made.model_dump_json().encode()
 

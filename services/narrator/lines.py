@@ -6,6 +6,8 @@ import unicodedata
 from functools import cache
 
 COLUMNS = 42
+# Twenty characters that are two columns wide.
+WIDE_COLUMNS = 40
 LINES = 2
 
 _NOT_AT_START = "、。，．！？；：」』）】》”’…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?;:)]}"
@@ -16,6 +18,11 @@ _CLAUSE_END = ",;:.!?…—–،؛؟۔।॥。、，；：！？"
 def columns(text: str) -> int:
     """Return how wide `text` is; a Chinese character is two columns, an accent none."""
     return sum(map(_columns, text))
+
+
+def room_for(text: str) -> int:
+    """Return how many columns a line of `text` may have."""
+    return WIDE_COLUMNS if any(_columns(character) == 2 for character in text) else COLUMNS
 
 
 def breaks(text: str, *, anywhere: bool = False) -> list[int]:
@@ -41,10 +48,11 @@ def ends_clause(text: str, index: int) -> bool:
 
 def fitted(text: str) -> str | None:
     """Return `text` in one line, or in two of about one width; None where it is too long."""
-    if columns(text) <= COLUMNS:
+    room = room_for(text)
+    if columns(text) <= room:
         return text
     halves = [(text[:index].rstrip(), text[index:].lstrip()) for index in breaks(text)]
-    fitting = [half for half in halves if max(map(columns, half)) <= COLUMNS]
+    fitting = [half for half in halves if max(map(columns, half)) <= room]
     if not fitting:
         return None
     return "\n".join(min(fitting, key=lambda half: max(map(columns, half))))

@@ -1,9 +1,12 @@
 """What is asked for, and what is stored: a narration, and the order that names it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from services.narrator import encoding
+from services.narrator import mastering
+from services.narrator.parts import Part, joined
+from services.narrator.reading import Reading
+from services.narrator.recording import Production
 from shared.artefacts import fingerprint
 from shared.catalogue import Voice
 from shared.vocabulary import ArtefactRef, Word
@@ -11,32 +14,43 @@ from shared.vocabulary import ArtefactRef, Word
 MEDIA_TYPE = "application/json"
 
 # Raise it when the same order would come out otherwise.
-KIND = "narration/1"
+KIND = "narration/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Everything that decides how a narration sounds, and what its file says of itself."""
 
-    text: str
+    parts: Sequence[Part]
     voice: Voice
-    rate: float
-    pitch: float
-    tags: Mapping[str, str]
+    rate: float = 1.0
+    pitch: float = 0.0
+    style: str = ""
+    reading: Reading = field(default_factory=lambda: Reading(()))
+    production: Production
+
+    @property
+    def text(self) -> str:
+        """Return what is narrated, as it is written."""
+        return joined(self.parts)
 
     @property
     def fingerprint(self) -> str:
         """Return the name of the narration, which equal orders share."""
         return fingerprint(
             KIND,
-            text=self.text,
+            parts=[[part.title, part.text] for part in self.parts],
             voice=self.voice.id,
             provider=self.voice.provider,
             model=self.voice.model,
             rate=self.rate,
             pitch=self.pitch,
-            tags=dict(self.tags),
-            format=encoding.FORMAT,
+            style=self.style,
+            notes=self.reading.notes,
+            tags=dict(self.production.tags),
+            format=self.production.encoding.version,
+            profile=self.production.profile,
+            mastering=mastering.VERSION,
         )
 
 
@@ -44,8 +58,9 @@ class Narration(Word):
     """The manifest of a narration: its parts, and where they lie.
 
     Attributes:
-        script: What was spoken, word for word; the subtitles show the same.
+        script: What was narrated, as it is written; the subtitles show the same.
         audio_seconds: Exact, from the samples.
+        loudness_lufs: Of the file, as is the next.
     """
 
     audio: ArtefactRef
@@ -55,3 +70,5 @@ class Narration(Word):
     audio_seconds: float
     characters: int
     segments: int
+    loudness_lufs: float
+    true_peak_dbtp: float

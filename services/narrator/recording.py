@@ -1,28 +1,80 @@
 """Makes one recording of many speeches, a segment at a time, off the event loop.
 
-Only one segment of a narration is ever in memory as sound: an hour of it would be 170 MB.
+A narration is joined onto a tape, in a file of its own once it is long, and measured on the
+way; then it is read again, brought to its loudness and encoded. So no narration is in memory
+as sound, however long (an hour would be 170 MB), and every speech is fetched once.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import Self
 
-from services.narrator import flac, retiming
-from services.narrator.encoding import Mp3
+import numpy as np
+
+from services.narrator import encoding, flac, mastering, retiming
+from services.narrator.encoding import Encoder, Encoding, Mark
 from services.narrator.joining import Joiner, Span
+from services.narrator.loudness import Measured, Meter
+from services.narrator.mastering import Master, Target
+from services.narrator.samples import SAMPLE_RATE, Samples
 from services.narrator.segments import Segment
 from services.narrator.speaking import Delivery
 from shared.artefacts import Artefacts
-from shared.vocabulary import ArtefactRef
+from shared.vocabulary import ArtefactRef, AudioFormat, Profile
+
+# Five minutes of sound; what is longer goes to disk.
+_IN_MEMORY = 16 * 1024 * 1024
+# Whole milliseconds, or the limiter's envelope would slip.
+_STRETCH = 10 * SAMPLE_RATE
+
+# An encoder changes what it encodes. Where that takes a peak too high, or the loudness too far
+# off, it is asked again for something that much lower or nearer.
+_TAKES = 4
+_TOLERANCE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """What a narration is to be as a file.
+
+    Attributes:
+        chapters: Title by the number of the segment that a chapter begins with.
+    """
+
+    tags: Mapping[str, str]
+    format: AudioFormat = AudioFormat.MP3
+    profile: Profile = Profile.PODCAST
+    chapters: Mapping[int, str] | None = None
+
+    @property
+    def encoding(self) -> Encoding:
+        """Return how it is encoded."""
+        return encoding.encoding_for(self.format, self.profile)
+
+    @property
+    def target(self) -> Target:
+        """Return how loud it is to be."""
+        return mastering.TARGETS[self.profile]
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A narration's sound, and when each of its segments is heard."""
+    """A narration's sound, and when each of its segments is heard.
+
+    Attributes:
+        lufs: The loudness of the file.
+        true_peak: Its highest peak, in dBTP.
+    """
 
     audio: bytes
     spans: tuple[Span, ...]
     seconds: float
+    lufs: float
+    true_peak: float
 
 
 class Studio:
@@ -37,17 +89,52 @@ class Studio:
         segments: Sequence[Segment],
         speeches: Sequence[ArtefactRef],
         delivery: Delivery,
-        tags: Mapping[str, str],
+        production: Production,
     ) -> Recording:
         """Return the recording of `segments`, whose speech lies at `speeches`."""
         async with self._desks:
-            mp3 = Mp3(tags)
-            joiner = Joiner(mp3.write)
-            for segment, ref in zip(segments, speeches, strict=True):
-                speech = await self._artefacts.get(ref)
-                await asyncio.to_thread(_add, joiner, segment, speech, delivery)
-            audio = await asyncio.to_thread(mp3.finish)
-            return Recording(audio, tuple(joiner.spans), joiner.seconds)
+            with Tape() as tape:
+                joiner = Joiner(tape.write)
+                for segment, ref in zip(segments, speeches, strict=True):
+                    speech = await self._artefacts.get(ref)
+                    await asyncio.to_thread(_add, joiner, segment, speech, delivery)
+                return await asyncio.to_thread(_finished, tape, joiner, production)
+
+
+class Tape:
+    """Sound that is written once, measured on the way, and read as often as one likes."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by exit
+        self._meter = Meter(SAMPLE_RATE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def write(self, samples: Samples) -> None:
+        """Add samples at its end."""
+        self._file.write(samples.tobytes())
+        self._meter.add(samples.astype(np.float32) / np.float32(32_768))
+
+    def measured(self) -> Measured:
+        """Return what was measured, once all is written."""
+        return self._meter.measured()
+
+    def stretches(self) -> Iterator[tuple[int, Samples]]:
+        """Yield all there is, from the start: each stretch and where it begins."""
+        self._file.seek(0)
+        at = 0
+        while data := self._file.read(_STRETCH * 2):
+            yield at, np.frombuffer(data, np.int16)
+            at += len(data) // 2
 
 
 def _add(joiner: Joiner, segment: Segment, speech: bytes, delivery: Delivery) -> None:
@@ -55,3 +142,41 @@ def _add(joiner: Joiner, segment: Segment, speech: bytes, delivery: Delivery) ->
     rate, pitch = delivery.made
     samples = retiming.retimed(samples, sample_rate, rate=rate, pitch=pitch)
     joiner.add(samples, ends_paragraph=segment.ends_paragraph)
+
+
+def _finished(tape: Tape, joiner: Joiner, production: Production) -> Recording:
+    target = production.target
+    sound = tape.measured()
+    marks = _marks(production.chapters or {}, joiner)
+    encoding_ = production.encoding
+    level, ceiling = target.level + encoding_.loss, target.peak - encoding_.headroom
+    take = 0
+    while True:
+        take += 1
+        master = mastering.mastered(sound, target=target, level=level, ceiling=ceiling)
+        audio = _encoded(tape, master, production, marks)
+        heard = encoding.measured(audio)
+        over, beside = heard.true_peak - target.peak, target.level_of(heard) - target.level
+        if take == _TAKES or (over <= 0 and abs(beside) <= _TOLERANCE):
+            break
+        if over > 0:
+            # By more than was too much: what is limited harder comes back with higher peaks.
+            ceiling -= 1.5 * over + 0.2
+        level -= beside
+    return Recording(audio, tuple(joiner.spans), joiner.seconds, heard.lufs, heard.true_peak)
+
+
+def _encoded(tape: Tape, master: Master, production: Production, marks: Sequence[Mark]) -> bytes:
+    encoder = Encoder(production.encoding, production.tags, marks)
+    for at, samples in tape.stretches():
+        encoder.write(master.applied(samples, at=at))
+    return encoder.finish()
+
+
+def _marks(chapters: Mapping[int, str], joiner: Joiner) -> list[Mark]:
+    starts = [joiner.spans[segment].start for segment in chapters]
+    edges = [*starts, joiner.seconds]
+    return [
+        Mark(title, start, end)
+        for title, (start, end) in zip(chapters.values(), pairwise(edges), strict=True)
+    ]

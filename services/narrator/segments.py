@@ -37,15 +37,23 @@ class Segment:
     """Some sentences that are spoken in one go.
 
     Attributes:
-        sentences: With the space that follows each. Longer than a voice's limit, one is cut.
+        sentences: As they are shown, with the space that follows each. Longer than a voice's
+            limit, one is cut.
+        said: The same sentences as they are spoken, where that is something else.
     """
 
     sentences: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """Return the segment's part of the text, as it stands there."""
         return "".join(self.sentences)
+
+    @property
+    def spoken(self) -> str:
+        """Return what a voice is given to speak."""
+        return "".join(self.said or self.sentences).strip()
 
     @property
     def ends_paragraph(self) -> bool:
@@ -61,21 +69,41 @@ class _Size:
     def __add__(self, other: "_Size") -> "_Size":
         return _Size(self.bytes + other.bytes, self.letters + other.letters)
 
-    def __le__(self, other: "_Size") -> bool:
-        return self.bytes <= other.bytes and self.letters <= other.letters
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    bytes: int
+    letters: int
+    say: Callable[[str], str]
+
+    def size(self, text: str) -> _Size:
+        said = self.say(text)
+        wide = len(_WIDE.findall(said))
+        return _Size(len(said.encode()), len(said) + (_WIDE_LETTERS - 1) * wide)
+
+    def allows(self, size: _Size) -> bool:
+        return size.bytes <= self.bytes and size.letters <= self.letters
 
 
-def split(text: str, *, language: str, max_bytes: int) -> tuple[Segment, ...]:
+def split(
+    text: str, *, language: str, max_bytes: int, say: Callable[[str], str] = str
+) -> tuple[Segment, ...]:
     """Return the segments of `text`.
 
     Args:
         text: With an empty line between paragraphs.
         language: Whose sentences they are.
         max_bytes: How many UTF-8 bytes a voice takes in one call.
+        say: Returns how something is spoken; limits are about that.
     """
-    limit = _Size(max_bytes, MOST)
+    limit = _Limit(max_bytes, MOST, say)
     pieces = (piece for sentence in sentences(text, language) for piece in _cut(sentence, limit))
-    return tuple(Segment(tuple(group)) for group in _grouped(pieces, limit))
+    return tuple(_segment(group, say) for group in _grouped(pieces, limit))
+
+
+def _segment(group: list[str], say: Callable[[str], str]) -> Segment:
+    said = tuple(map(say, group))
+    return Segment(tuple(group), () if said == tuple(group) else said)
 
 
 def sentences(text: str, language: str) -> Iterator[str]:
@@ -91,15 +119,16 @@ def sentences(text: str, language: str) -> Iterator[str]:
         yield (found[-1] if found else "") + line[len(core) :]
 
 
-def _grouped(pieces: Iterable[str], limit: _Size) -> Iterator[list[str]]:
+def _grouped(pieces: Iterable[str], limit: _Limit) -> Iterator[list[str]]:
     group: list[str] = []
     size = _Size(0, 0)
     for piece in pieces:
-        if group and not size + _size(piece) <= limit:
+        length = limit.size(piece)
+        if group and not limit.allows(size + length):
             yield group
             group, size = [], _Size(0, 0)
         group.append(piece)
-        size += _size(piece)
+        size += length
         if piece.endswith("\n\n") and size.letters >= ENOUGH:
             yield group
             group, size = [], _Size(0, 0)
@@ -107,28 +136,29 @@ def _grouped(pieces: Iterable[str], limit: _Size) -> Iterator[list[str]]:
         yield group
 
 
-def _cut(sentence: str, limit: _Size) -> list[str]:
+def _cut(sentence: str, limit: _Limit) -> list[str]:
     parts = [sentence]
     for split in (_CLAUSE.split, _SPACE.split, _clusters):
-        if all(_size(part) <= limit for part in parts):
+        if all(limit.allows(limit.size(part)) for part in parts):
             break
         parts = [shorter for part in parts for shorter in _shortened(part, split, limit)]
     return parts
 
 
 def _shortened(
-    part: str, split: Callable[[str], list[str | None]] | Callable[[str], list[str]], limit: _Size
+    part: str, split: Callable[[str], list[str | None]] | Callable[[str], list[str]], limit: _Limit
 ) -> list[str]:
-    if _size(part) <= limit:
+    if limit.allows(limit.size(part)):
         return [part]
     packed: list[list[str]] = []
-    size = limit
+    size = _Size(0, 0)
     for piece in filter(None, split(part)):
-        if not packed or not size + _size(piece) <= limit:
+        length = limit.size(piece)
+        if not packed or not limit.allows(size + length):
             packed.append([])
             size = _Size(0, 0)
         packed[-1].append(piece)
-        size += _size(piece)
+        size += length
     return ["".join(pieces) for pieces in packed]
 
 
@@ -146,8 +176,3 @@ def _clusters(text: str) -> list[str]:
         else:
             found.append(character)
     return found
-
-
-def _size(text: str) -> _Size:
-    wide = len(_WIDE.findall(text))
-    return _Size(len(text.encode()), len(text) + (_WIDE_LETTERS - 1) * wide)

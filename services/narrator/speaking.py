@@ -15,8 +15,11 @@ from shared.errors import BadSpeechError, PipelineError, TransientError
 from shared.providers.tts import Capabilities, Speech
 from shared.vocabulary import ArtefactRef, Usage
 
+# Raise it when what passed before would not pass now, or is stored otherwise.
+KIND = "speech/2"
+
 # Tries of one segment, where a voice that is a model said something useless.
-ATTEMPTS = 2
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,17 @@ class Delivery:
     can: Capabilities
     rate: float = 1.0
     pitch: float = 0.0
+    style: str = ""
 
     @property
     def asked(self) -> tuple[float, float]:
         """Return the rate and pitch that the voice itself is asked for."""
         return (self.rate if self.can.rate else 1.0), (self.pitch if self.can.pitch else 0.0)
+
+    @property
+    def direction(self) -> str:
+        """Return how the voice is told to speak, in words."""
+        return self.style.strip() if self.can.style else ""
 
     @property
     def made(self) -> tuple[float, float]:
@@ -78,10 +87,12 @@ class Speaker:
     artefacts: Artefacts
     cast: Cast
 
-    async def delivery(self, voice: Voice, *, rate: float, pitch: float) -> Delivery:
+    async def delivery(
+        self, voice: Voice, *, rate: float = 1.0, pitch: float = 0.0, style: str = ""
+    ) -> Delivery:
         """Return how `voice` will speak."""
         provider = await self.cast.provider(voice.provider)
-        return Delivery(voice, provider.capabilities(voice), rate, pitch)
+        return Delivery(voice, provider.capabilities(voice), rate, pitch, style)
 
     async def speak(
         self, segments: Sequence[Segment], delivery: Delivery, tally: Tally
@@ -94,7 +105,7 @@ class Speaker:
             TransientError: a provider is busy or unreachable.
         """
         work = _Work(self.artefacts, self.cast, delivery, tally)
-        refs = await asyncio.gather(*(work.speech(segment.text.strip()) for segment in segments))
+        refs = await asyncio.gather(*(work.speech(segment.spoken) for segment in segments))
         if work.failures:
             # One that no retry can heal says more than one that a retry might.
             raise min(work.failures, key=lambda error: isinstance(error, TransientError))
@@ -113,7 +124,8 @@ class _Work:
         voice = self.delivery.voice
         rate, pitch = self.delivery.asked
         determines = {"provider": voice.provider, "voice": voice.id, "model": voice.model}
-        name = fingerprint("speech/1", text=text, rate=rate, pitch=pitch, **determines)
+        determines["style"] = self.delivery.direction
+        name = fingerprint(KIND, text=text, rate=rate, pitch=pitch, **determines)
         async with await self.cast.slots(voice):
             # After a failure nothing more is begun, and what is paid for already is finished:
             # the retry finds it in the store.
@@ -140,7 +152,9 @@ class _Work:
         voice = self.delivery.voice
         rate, pitch = self.delivery.asked
         provider = await self.cast.provider(voice.provider)
-        speech = await provider.speak(text, voice=voice, rate=rate, pitch=pitch)
+        speech = await provider.speak(
+            text, voice=voice, rate=rate, pitch=pitch, style=self.delivery.direction
+        )
         self.tally.count(text, speech)
         expected = len(text) / language(voice.language).characters_per_second / rate
         return await asyncio.to_thread(_checked, speech, expected)

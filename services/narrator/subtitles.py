@@ -19,6 +19,10 @@ VTT = "text/vtt"
 
 SHORTEST, LONGEST = 1.0, 7.0
 
+# Columns that are easily read in a second, and what is left between a cue and the next.
+READ_PER_SECOND = 17.0
+APART = 0.08
+
 # How much farther from the ideal place a sentence is rather cut, if a clause ends there.
 _CLAUSE_BONUS = 0.2
 
@@ -42,7 +46,7 @@ def cues(segments: Sequence[Segment], spans: Sequence[Span]) -> tuple[Cue, ...]:
     found: list[Cue] = []
     for segment, span in zip(segments, spans, strict=True):
         found += _lengthened(_merged(_timed(segment, span)))
-    return tuple(found)
+    return tuple(_lingering(found))
 
 
 def srt(cues: Sequence[Cue]) -> bytes:
@@ -64,17 +68,29 @@ def vtt(cues: Sequence[Cue]) -> bytes:
 
 
 def _timed(segment: Segment, span: Span) -> list[Cue]:
-    sentences = [text for each in segment.sentences if (text := " ".join(each.split()))]
-    pace = (span.end - span.start) / max(1, sum(map(len, sentences)))
-    parts = [part for sentence in sentences for part in _parts(sentence, pace)]
-    ends = list(accumulate(map(len, parts)))
+    said = segment.said or segment.sentences
+    shown = [
+        (text, max(1, len(" ".join(spoken.split()))))
+        for each, spoken in zip(segment.sentences, said, strict=True)
+        if (text := " ".join(each.split()))
+    ]
+    # A year of four digits takes as long as the words it is spoken in.
+    pace = (span.end - span.start) / max(1, sum(length for _, length in shown))
+    parts: list[str] = []
+    lengths: list[float] = []
+    for text, length in shown:
+        share = length / len(text)
+        cut = _parts(text, pace * share)
+        parts += cut
+        lengths += [len(part) * share for part in cut]
+    ends = list(accumulate(lengths))
     times = [span.start, *(span.start + (span.end - span.start) * end / ends[-1] for end in ends)]
     return [Cue(*when, part) for when, part in zip(pairwise(times), parts, strict=True)]
 
 
 def _parts(sentence: str, pace: float) -> list[str]:
     fewest = max(
-        math.ceil(lines.columns(sentence) / (lines.LINES * lines.COLUMNS)),
+        math.ceil(lines.columns(sentence) / (lines.LINES * lines.room_for(sentence))),
         math.ceil(len(sentence) * pace / LONGEST),
     )
     for anywhere in (False, True):
@@ -137,6 +153,17 @@ def _lengthened(cues: list[Cue]) -> list[Cue]:
         elif index and found[index - 1].seconds - missing >= SHORTEST:
             found[index] = replace(cue, start=cue.start - missing)
             found[index - 1] = replace(found[index - 1], end=cue.start - missing)
+    return found
+
+
+def _lingering(cues: list[Cue]) -> list[Cue]:
+    # What is spoken too fast to read stays for the pause after it.
+    found = list(cues)
+    for index, (cue, next_one) in enumerate(pairwise(cues)):
+        wanted = lines.columns(cue.text) / READ_PER_SECOND
+        if cue.seconds < wanted:
+            last = min(cue.start + min(wanted, LONGEST), next_one.start - APART)
+            found[index] = replace(cue, end=max(cue.end, last))
     return found
 
 

@@ -4,29 +4,38 @@ from typing import Any
 import pytest
 
 from services.narrator.narration import Order
+from services.narrator.parts import Part
+from services.narrator.reading import Reading
+from services.narrator.recording import Production
 from shared import catalogue
+from shared.vocabulary import AudioFormat, Profile, ReadingNote
 
 ORDER = Order(
-    text="Era uma vez.",
+    parts=(Part("Começo", "Era uma vez."),),
     voice=catalogue.voice("espeak:pt-BR"),
-    rate=1.0,
-    pitch=0.0,
-    tags={"title": "Abelhas"},
+    production=Production({"title": "Abelhas"}),
 )
 
 
 def test_equal_orders_share_a_name() -> None:
-    assert ORDER.fingerprint == replace(ORDER, tags={"title": "Abelhas"}).fingerprint
+    assert (
+        ORDER.fingerprint == replace(ORDER, production=Production({"title": "Abelhas"})).fingerprint
+    )
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"text": "Fim."},
+        {"parts": (Part("Começo", "Fim."),)},
+        {"parts": (Part("Fim", "Era uma vez."),)},
         {"voice": catalogue.voice("espeak:pt-PT")},
         {"rate": 1.1},
         {"pitch": 1.0},
-        {"tags": {"title": "Outras abelhas"}},
+        {"style": "calm"},
+        {"reading": Reading([ReadingNote(term="vez", pronunciation="vês")])},
+        {"production": Production({"title": "Outras abelhas"})},
+        {"production": Production({"title": "Abelhas"}, AudioFormat.OPUS)},
+        {"production": Production({"title": "Abelhas"}, profile=Profile.YOUTUBE)},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -93,7 +93,7 @@ async def test_speech_that_stays_useless_is_refused_and_not_stored() -> None:
     artefacts = FakeArtefacts()
 
     with pytest.raises(BadSpeechError, match="silent"):
-        await _spoken(FakeSpeech(answers=[SILENCE, SILENCE]), artefacts, _segments(1))
+        await _spoken(FakeSpeech(answers=[SILENCE] * 3), artefacts, _segments(1))
 
     assert artefacts.objects == {}
 

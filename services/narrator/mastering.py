@@ -1,0 +1,150 @@
+"""Brings a narration to the loudness of its profile: one gain, and a limiter where it needs one.
+
+The limiter knows the whole narration before it begins. Its envelope falls ahead of a peak and
+rises after it by so many decibels a millisecond, so that nobody hears it work.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.narrator.loudness import Measured, Wave, decibels, integrated
+from services.narrator.samples import SAMPLE_RATE, Samples
+from shared.vocabulary import Profile
+
+# Part of every narration's fingerprint: raise it when the same speech would come out otherwise.
+VERSION = "mastering/1"
+
+MILLISECOND = SAMPLE_RATE // 1_000
+_TENTH = 100
+
+# Decibels a millisecond.
+_ATTACK, _RELEASE = 1.5, 0.08
+# What a limiter takes away is given back by more gain, in a few steps.
+_STEPS = 6
+_NEAR_ENOUGH = 0.05
+_MOST_GAIN = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a profile asks for.
+
+    Attributes:
+        level: In LUFS, or in dB RMS over everything.
+        peak: The highest true peak there may be, in dBTP.
+        by_rms: Whether `level` is RMS.
+    """
+
+    level: float
+    peak: float = -1.0
+    by_rms: bool = False
+
+    def level_of(self, measured: Measured) -> float:
+        """Return what of a sound should be `level`."""
+        return measured.rms if self.by_rms else measured.lufs
+
+
+TARGETS = {
+    Profile.PODCAST: Target(-16.0),
+    Profile.YOUTUBE: Target(-14.0),
+    Profile.BROADCAST: Target(-23.0),
+    Profile.ACX: Target(-20.0, peak=-3.0, by_rms=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """What is done to a narration.
+
+    Attributes:
+        gain: As a factor.
+        envelope: What the limiter leaves, at the beginning of each millisecond; None where it
+            has nothing to do.
+    """
+
+    gain: float
+    envelope: Wave | None
+
+    def applied(self, samples: Samples, *, at: int) -> Wave:
+        """Return `samples`, which begin at sample `at` of the narration, as they are to sound."""
+        wave = samples.astype(np.float32)
+        wave *= np.float32(self.gain / 32_768)
+        if self.envelope is None:
+            return wave
+        blocks = -(-len(wave) // MILLISECOND)
+        nodes = self.envelope[at // MILLISECOND : at // MILLISECOND + blocks + 1]
+        if nodes.min() < 1.0:
+            ramp = np.arange(MILLISECOND, dtype=np.float32) / MILLISECOND
+            factors = nodes[:-1, None] + np.diff(nodes)[:, None] * ramp
+            wave *= factors.reshape(-1)[: len(wave)]
+        return wave
+
+
+def mastered(measured: Measured, *, target: Target, level: float, ceiling: float) -> Master:
+    """Return what brings a sound to its target.
+
+    Args:
+        measured: The sound as it is.
+        target: What its profile asks for.
+        level: What to aim at, which may be a little beside what the target says.
+        ceiling: What no peak may pass, in dBTP.
+    """
+    found = target.level_of(measured)
+    limiter = _Limiter(measured, target)
+    wanted = gain = min(level - found, _MOST_GAIN)
+    reduction = limiter.reduction(gain - ceiling)
+    for _ in range(_STEPS):
+        lost = found + wanted - gain - limiter.level_after(reduction)
+        if reduction is None or abs(lost) < _NEAR_ENOUGH:
+            break
+        gain = min(gain + lost, _MOST_GAIN)
+        reduction = limiter.reduction(gain - ceiling)
+    return Master(10 ** (gain / 20), None if reduction is None else _nodes(reduction))
+
+
+class _Limiter:
+    def __init__(self, measured: Measured, target: Target) -> None:
+        self._measured = measured
+        self._target = target
+        self._levels = 20 * np.log10(np.maximum(measured.peaks, 1e-6))
+        # Where in a tenth of a second its energy lies, as far as peaks tell.
+        powers = measured.plain if target.by_rms else measured.weighted
+        self._powers = powers
+        self._squares = np.full((len(powers), _TENTH), 1e-12, np.float32)
+        count = min(self._squares.size, len(self._levels))
+        self._squares.reshape(-1)[:count] += np.square(measured.peaks[:count])
+        self._sums = self._squares.sum(1)
+
+    def reduction(self, above: float) -> Wave | None:
+        """Return how many decibels each millisecond is lowered by."""
+        over = np.maximum(self._levels + np.float32(above), 0)
+        if not over.any():
+            return None
+        # Its ramps would outgrow single precision.
+        time = np.arange(len(over), dtype=np.float64)
+        falling = np.maximum.accumulate(over + _RELEASE * time) - _RELEASE * time
+        rising = np.maximum.accumulate((over - _ATTACK * time)[::-1])[::-1] + _ATTACK * time
+        return np.maximum(falling, rising).clip(0).astype(np.float32)
+
+    def level_after(self, reduction: Wave | None) -> float:
+        """Return what that leaves of the level, told from where energy lies."""
+        if reduction is None:
+            return self._target.level_of(self._measured)
+        kept = np.ones(self._squares.size, np.float32)
+        count = min(len(kept), len(reduction))
+        kept[:count] = np.exp(reduction[:count] * np.float32(-math.log(10) / 10))
+        shares = (kept.reshape(-1, _TENTH) * self._squares).sum(1) / self._sums
+        limited = self._powers * shares
+        if self._target.by_rms:
+            return decibels(float(limited.mean()), power=True)
+        return integrated(limited)
+
+
+def _nodes(reduction: Wave) -> Wave:
+    # One between any two milliseconds, low enough for both: so is what lies between nodes.
+    edges = np.concatenate((reduction[:1], np.maximum(reduction[1:], reduction[:-1])))
+    # Some at the end for what is padded to whole milliseconds.
+    padded = np.concatenate((edges, np.full(2, reduction[-1])))
+    return (10 ** (-padded / 20)).astype(np.float32)
