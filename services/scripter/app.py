@@ -28,7 +28,8 @@ def build() -> ASGIApp:
         report=service.report,
         default_minutes=settings.default_minutes,
         block_characters=settings.block_characters,
-        # The offline writer is faster than any store.
+        # The offline writer is faster than any store, and right by construction.
         keep_steps=model.name != "offline",
+        revise=model.name != "offline",
     )
     return service.stage(consumes=JobsRequested, handle=scripter, uses=[artefacts, aclosing(model)])

@@ -1,16 +1,17 @@
-"""The order in which a script comes to be: premise, plan, block after block."""
+"""The order in which a script comes to be: premise, plan, block after block, revision."""
 
 from collections.abc import Callable
 
-from services.scripter import continuity, plan, prompts
+from services.scripter import plan, prompts, revision
 from services.scripter.commission import Commission
+from services.scripter.draft import Draft
 from services.scripter.steps import Steps
 
 
 async def write(
     asked: Commission, *, steps: Steps, report: Callable[[str], None], block_characters: int
-) -> str:
-    """Return the master script.
+) -> Draft:
+    """Return the master script, as it came.
 
     Args:
         asked: What to write.
@@ -30,14 +31,15 @@ async def write(
     blocks = plan.read(planned, characters=asked.characters)
     report(f"plan: {len(blocks)} block{'s' if len(blocks) > 1 else ''}")
 
-    texts: list[str] = []
+    draft = Draft(asked, premise, blocks)
     for number in range(1, len(blocks) + 1):
         report(f"block {number} of {len(blocks)}")
-        so_far = prompts.SoFar(
-            premise=premise,
-            plan=blocks,
-            summary=continuity.summary(blocks, texts),
-            tail=continuity.tail(texts[-1]) if texts else "",
-        )
-        texts.append(await steps.prose(f"block {number}", prompts.block(asked, so_far, number)))
-    return "\n\n".join(texts)
+        prompt = prompts.block(asked, draft.so_far(number), number)
+        draft.texts.append(await steps.prose(f"block {number}", prompt))
+    return draft
+
+
+async def revise(draft: Draft, *, steps: Steps, report: Callable[[str], None]) -> None:
+    """Put right what does not hold together, and then the length."""
+    await revision.hold_together(draft, steps=steps, report=report)
+    await revision.fit(draft, steps=steps, report=report)

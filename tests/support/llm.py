@@ -48,6 +48,13 @@ class FakeLanguageModel:
         return _SENSIBLE[prompt.task](prompt)
 
 
+def told(block: int, characters: int) -> str:
+    """Return a block as it is told unless a test says otherwise: as long as it should be."""
+    middle = "And so it goes on. " * (characters // 19)
+    begun = f"This is block {block}. {middle}"[: characters - 14].rstrip()
+    return begun.ljust(characters - 14, "n") + " It ends here."
+
+
 def _plan(prompt: Prompt) -> Answer:
     blocks = prompt.facts["blocks"]
     each = prompt.facts["target_characters"] // blocks
@@ -61,6 +68,7 @@ def _plan(prompt: Prompt) -> Answer:
 _SENSIBLE: dict[str, Callable[[Prompt], Answer]] = {
     "premise": lambda prompt: {"logline": f"About {prompt.facts['title']}."},
     "plan": _plan,
-    "block": lambda prompt: f"This is block {prompt.facts['block']}. It ends here.",
+    "block": lambda prompt: told(prompt.facts["block"], prompt.facts["target_characters"]),
+    "review": lambda prompt: {"contradictions": []},
     "adapt": lambda prompt: {"text": f"In {prompt.facts['language']}: {prompt.facts['text']}"},
 }

@@ -6,6 +6,7 @@ providers charge less for a beginning they have just read.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -50,7 +51,21 @@ _PLAN = {
     "properties": {"blocks": {"type": "array", "items": _BLOCK, "maxItems": MOST_BLOCKS}},
     "required": ["blocks"],
 }
-
+_REVIEW = {
+    "type": "object",
+    "properties": {
+        "contradictions": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"block": {"type": "integer"}, "contradiction": _TEXT},
+                "required": ["block", "contradiction"],
+            },
+            "maxItems": 20,
+        }
+    },
+    "required": ["contradictions"],
+}
 
 _TELLINGS = {
     "plain": "This is the plain telling.",
@@ -64,10 +79,17 @@ _PLACES = {
     "middle": "Go on from the last words: do not greet, do not recapitulate, do not conclude.",
     "last": "Go on from the last words: do not greet, do not recapitulate, and conclude.",
 }
+_LENGTHS = {
+    "short": "It has {had} characters and must have about {wanted}. Tell it more fully: a scene, "
+    "an example, a reason. Do not pad, and say nothing twice.",
+    "long": "It has {had} characters and must have about {wanted}. Leave out what matters least, "
+    "and keep the rest whole.",
+}
 
 
 def _version() -> str:
-    whole = json.dumps([_TEXTS, _PREMISE, _PLAN, _TELLINGS, _PLACES], sort_keys=True)
+    told = [_TEXTS, _PREMISE, _PLAN, _REVIEW, _TELLINGS, _PLACES, _LENGTHS]
+    whole = json.dumps(told, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
@@ -83,6 +105,23 @@ class SoFar:
     plan: tuple[Block, ...]
     summary: str = ""
     tail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """A block to be written again.
+
+    Attributes:
+        number: Which it is, from 1.
+        written: What it says now.
+        follows: How the block after it begins.
+        faults: What must change.
+    """
+
+    number: int
+    written: str
+    follows: str
+    faults: tuple[str, ...]
 
 
 class _Premise(BaseModel):
@@ -133,9 +172,49 @@ def plan(asked: Commission, premise: str, blocks: int) -> Prompt:
 
 def block(asked: Commission, so_far: SoFar, number: int) -> Prompt:
     """Return what to ask for block `number`, from 1."""
-    wanted = so_far.plan[number - 1]
-    blocks = len(so_far.plan)
+    return _block_prompt(asked, so_far, number, _block_text(asked, so_far, number))
+
+
+def review(
+    asked: Commission, premise: str, blocks: Sequence[Block], texts: Sequence[str]
+) -> Prompt:
+    """Return what to ask about a script that is whole."""
+    told = [
+        f"Block {number}: {block.heading}\n{text}"
+        for number, (block, text) in enumerate(zip(blocks, texts, strict=True), start=1)
+    ]
     text = _fill(
+        "review",
+        title=asked.title,
+        premise=premise,
+        script="\n\n".join(told),
+        language=asked.language,
+    )
+    facts = _facts(asked) | {"blocks": len(texts)}
+    return Prompt(task="review", text=text, system=_system(asked), facts=facts, schema=_REVIEW)
+
+
+def rewrite(asked: Commission, so_far: SoFar, again: Again) -> Prompt:
+    """Return what to ask for a block that must change."""
+    text = _fill(
+        "rewrite",
+        asked=_block_text(asked, so_far, again.number),
+        written=again.written,
+        next=again.follows or "(it is the last)",
+        faults="\n".join(f"- {fault}" for fault in again.faults),
+        characters=so_far.plan[again.number - 1].characters,
+    )
+    return _block_prompt(asked, so_far, again.number, text)
+
+
+def length_fault(had: int, wanted: int) -> str:
+    """Return what to say about a block of `had` characters."""
+    return _LENGTHS["short" if had < wanted else "long"].format(had=had, wanted=wanted)
+
+
+def _block_text(asked: Commission, so_far: SoFar, number: int) -> str:
+    wanted = so_far.plan[number - 1]
+    return _fill(
         "block",
         title=asked.title,
         premise=so_far.premise,
@@ -147,16 +226,20 @@ def block(asked: Commission, so_far: SoFar, number: int) -> Prompt:
         summary=so_far.summary or "(nothing yet)",
         tail=so_far.tail or "(nothing yet)",
         number=number,
-        blocks=blocks,
+        blocks=len(so_far.plan),
         heading=wanted.heading,
         goal=wanted.goal,
         characters=wanted.characters,
         language=asked.language,
-        place=_place(number, blocks),
+        place=_place(number, len(so_far.plan)),
     )
+
+
+def _block_prompt(asked: Commission, so_far: SoFar, number: int, text: str) -> Prompt:
+    wanted = so_far.plan[number - 1]
     facts = _facts(asked) | {
         "block": number,
-        "blocks": blocks,
+        "blocks": len(so_far.plan),
         "heading": wanted.heading,
         "goal": wanted.goal,
         "target_characters": wanted.characters,

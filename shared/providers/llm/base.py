@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-Task = Literal["premise", "plan", "block", "adapt"]
+Task = Literal["premise", "plan", "block", "review", "adapt"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,14 @@ class Completion:
     Attributes:
         text: The answer; JSON text where a schema was given.
         model: The model that answered, as it names itself.
+        domain: The project whose quota was used, where there is one.
     """
 
     text: str
     model: str
     input_tokens: int = 0
     output_tokens: int = 0
+    domain: str = ""
 
 
 class LanguageModel(Protocol):

@@ -93,4 +93,15 @@ def _adapt(telling: Telling, facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-_ANSWERS = {"premise": _premise, "plan": _plan, "block": _block, "adapt": _adapt}
+def _review(telling: Telling, facts: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - one of several
+    # What is said of any subject contradicts nothing.
+    return {"contradictions": []}
+
+
+_ANSWERS = {
+    "premise": _premise,
+    "plan": _plan,
+    "block": _block,
+    "review": _review,
+    "adapt": _adapt,
+}

@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.scripter.handler import Scripter
-from shared.errors import InvalidRequestError, TransientError
+from shared.errors import InvalidRequestError, RefusedError, TransientError
 from shared.events import JobsRequested, ScriptGenerated
 from shared.providers import llm
 from shared.vocabulary import Agent, Options
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import JOB, agent, artefact_ref, job_requested
-from tests.support.llm import FakeLanguageModel
+from tests.support.llm import FakeLanguageModel, told
 
 
 class Stage:
@@ -45,10 +45,8 @@ async def test_writes_a_premise_a_plan_and_block_after_block() -> None:
 
     generated = await stage.answer(requested(options=Options(target_characters=4000)))
 
-    assert stage.llm.tasks() == ["premise", "plan", "block", "block", "block"]
-    assert stage.text(generated) == "\n\n".join(
-        f"This is block {number}. It ends here." for number in (1, 2, 3)
-    )
+    assert stage.llm.tasks() == ["premise", "plan", "block", "block", "block", "review"]
+    assert stage.text(generated) == "\n\n".join(told(number, 1333) for number in (1, 2, 3))
 
 
 async def test_says_what_it_is_doing() -> None:
@@ -61,7 +59,8 @@ async def test_says_what_it_is_doing() -> None:
         (JOB, "plan: 2 blocks"),
         (JOB, "block 1 of 2"),
         (JOB, "block 2 of 2"),
-        (JOB, "script: 62 characters, 3000 wanted"),
+        (JOB, "consistency"),
+        (JOB, "script: 3002 characters, 3000 wanted"),
     ]
 
 
@@ -123,10 +122,10 @@ async def test_a_redelivered_event_causes_the_same_event() -> None:
 async def test_whatever_decides_the_script_makes_it_another(changes: dict[str, Any]) -> None:
     stage = Stage()
 
-    first = await stage.answer(requested(language="es-ES"))
-    second = await stage.answer(requested(**{"language": "es-ES"} | changes))
+    await stage.answer(requested(language="es-ES"))
+    await stage.answer(requested(**{"language": "es-ES"} | changes))
 
-    assert first.script != second.script
+    assert sum(key.startswith("writing/") for key in stage.artefacts.made) == 2
 
 
 @pytest.mark.parametrize(
@@ -202,7 +201,7 @@ async def test_goes_on_from_the_last_block_when_one_failed() -> None:
             block=lambda prompt: (
                 failures.pop()
                 if failures and prompt.facts["block"] == 2
-                else f"Block {prompt.facts['block']}."
+                else told(prompt.facts["block"], 1500)
             )
         )
     )
@@ -212,9 +211,9 @@ async def test_goes_on_from_the_last_block_when_one_failed() -> None:
         await stage.answer(event)
     generated = await stage.answer(event)
 
-    assert stage.llm.tasks() == ["premise", "plan", "block", "block", "block"]
-    assert stage.text(generated) == "Block 1.\n\nBlock 2."
-    assert generated.usage[0].calls == 4
+    assert stage.llm.tasks() == ["premise", "plan", "block", "block", "block", "review"]
+    assert stage.text(generated) == f"{told(1, 1500)}\n\n{told(2, 1500)}"
+    assert generated.usage[0].calls == 5
 
 
 async def test_an_answer_that_is_no_plan_is_not_kept() -> None:
@@ -229,7 +228,7 @@ async def test_an_answer_that_is_no_plan_is_not_kept() -> None:
 
 async def test_a_block_full_of_directions_is_written_once_more() -> None:
     dirty = "**Narrator:** Hello. [music rises slowly] # x"
-    stage = Stage(FakeLanguageModel(block=[dirty, "Hello, and welcome."]))
+    stage = Stage(FakeLanguageModel(block=[dirty, "Hello, and welcome."]), revise=False)
 
     generated = await stage.answer(requested())
 
@@ -239,7 +238,7 @@ async def test_a_block_full_of_directions_is_written_once_more() -> None:
 
 async def test_the_cleaner_of_two_answers_is_taken() -> None:
     answers = ["[music] Hello there, dear friends of the sea.", "[long applause everywhere] Hi."]
-    stage = Stage(FakeLanguageModel(block=list(answers)))
+    stage = Stage(FakeLanguageModel(block=list(answers)), revise=False)
 
     generated = await stage.answer(requested())
 
@@ -260,7 +259,101 @@ async def test_the_same_text_comes_without_keeping_the_steps() -> None:
 
     assert first.script == second.script
     assert first.usage == second.usage
-    assert len(not_kept.artefacts.objects) == 1
+    assert {key.partition("/")[0] for key in not_kept.artefacts.objects} == {"script", "writing"}
+
+
+async def test_a_block_that_contradicts_another_is_written_once_more() -> None:
+    found = [
+        {"block": 2, "contradiction": "The captain was Ana in block 1: call her Ana."},
+        {"block": 9, "contradiction": "There is no such block."},
+    ]
+    stage = Stage(FakeLanguageModel(review=[{"contradictions": found}]))
+
+    generated = await stage.answer(requested(options=Options(target_characters=4000)))
+
+    again = stage.llm.asked[-1]
+    assert stage.llm.tasks()[-2:] == ["review", "block"]
+    assert again.facts["block"] == 2
+    assert "call her Ana" in again.text
+    assert told(2, 1333) in again.text
+    assert told(3, 1333)[:100] in again.text
+    assert generated.usage[0].calls == 7
+
+
+async def test_the_editor_reads_every_block() -> None:
+    stage = Stage()
+
+    await stage.answer(requested(options=Options(target_characters=4000)))
+
+    review = stage.llm.asked[-1].text
+    assert all(told(number, 1333) in review for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("review", ["All is well.", RefusedError("blocked")])
+async def test_a_script_outlives_a_review_that_did_not_come(review: Any) -> None:
+    stage = Stage(FakeLanguageModel(review=[review]))
+
+    generated = await stage.answer(requested(options=Options(target_characters=4000)))
+
+    assert len(stage.text(generated)) == pytest.approx(4000, rel=0.01)
+    assert any("consistency was not checked" in line for _, line in stage.lines)
+
+
+async def test_one_block_cannot_contradict_another() -> None:
+    stage = Stage()
+
+    await stage.answer(requested(options=Options(target_characters=1000)))
+
+    assert stage.llm.tasks() == ["premise", "plan", "block"]
+
+
+async def test_what_is_too_short_is_told_more_fully_once() -> None:
+    lengths = {1: [1333], 2: [300, 1300], 3: [1333]}
+    stage = Stage(
+        FakeLanguageModel(
+            block=lambda prompt: told(prompt.facts["block"], lengths[prompt.facts["block"]].pop(0))
+        )
+    )
+
+    generated = await stage.answer(requested(options=Options(target_characters=4000)))
+
+    again = stage.llm.asked[-1]
+    assert "It has 300 characters and must have about 1333. Tell it more fully" in again.text
+    assert stage.text(generated).split("\n\n")[1] == told(2, 1300)
+    assert generated.usage[0].calls == 7
+
+
+async def test_what_is_still_the_wrong_length_goes_on() -> None:
+    stage = Stage(FakeLanguageModel(block=lambda prompt: told(prompt.facts["block"], 2600)))
+
+    generated = await stage.answer(requested(options=Options(target_characters=4000)))
+
+    assert len(stage.text(generated)) == 7804
+    assert stage.llm.tasks().count("block") == 6
+
+
+async def test_a_rewriting_that_is_farther_off_is_not_taken() -> None:
+    lengths = [1000, 5000]
+    stage = Stage(FakeLanguageModel(block=lambda prompt: told(1, lengths.pop(0))))
+
+    generated = await stage.answer(requested(options=Options(target_characters=1500)))
+
+    assert stage.text(generated) == told(1, 1000)
+
+
+async def test_chapters_begin_where_blocks_begin_whoever_wrote_them() -> None:
+    texts = ["One.\n\nMore of one.", "Two.", "Three."]
+    stage = Stage(FakeLanguageModel(block=list(texts)), revise=False)
+    event = requested(options=Options(target_characters=4000))
+
+    fresh, served = await stage.answer(event), await stage.answer(event)
+
+    assert fresh.chapters == served.chapters
+    assert [(each.title, each.paragraph) for each in fresh.chapters] == [
+        ("Part 1", 0),
+        ("Part 2", 2),
+        ("Part 3", 3),
+    ]
 
 
 @pytest.mark.parametrize("language", ["pt-BR", "en-US", "es-ES", "fr-FR"])

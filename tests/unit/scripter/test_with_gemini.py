@@ -42,10 +42,10 @@ async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatc
         {
             "provider": "gemini",
             "model": "gemini-3.8-flash-002",
-            "calls": 3,
-            "input_tokens": 36,
-            "output_tokens": 111,
+            "calls": 4,
+            "input_tokens": 48,
+            "output_tokens": 148,
         }
     ]
     assert adapted.usage[0].calls == 1
-    assert len(gemini.requests) == 4
+    assert len(gemini.requests) == 5
