@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from opentelemetry import propagate
-from opentelemetry.context import Context
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context, get_current
 from pydantic import ValidationError
 from pydantic_core import from_json
 
@@ -48,6 +48,24 @@ def readable(headers: Headers) -> dict[str, str]:
 def trace_of(headers: Headers) -> Context:
     """Return the trace that the record belongs to."""
     return propagate.extract(readable(headers))
+
+
+def origin_of(event: Event) -> Context:
+    """Return the trace `event` belongs to: that of what caused it, else one of its own job.
+
+    A job is released by a loop that answers nobody. Its trace is named after the job, so
+    that a repeat of the same event goes on in the same trace.
+    """
+    if trace.get_current_span().get_span_context().is_valid:
+        return get_current()
+    subject: UUID = getattr(event, "job_id", None) or getattr(event, "batch_id", event.event_id)
+    parent = trace.SpanContext(
+        trace_id=subject.int,
+        span_id=event.event_id.int >> 64,
+        is_remote=True,
+        trace_flags=trace.TraceFlags(trace.TraceFlags.SAMPLED),
+    )
+    return trace.set_span_in_context(trace.NonRecordingSpan(parent))
 
 
 def decode(  # noqa: PLR0913 - a record's coordinates are four values, and naming them is the point

@@ -9,13 +9,15 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faststream.exceptions import FastStreamException
 from faststream.kafka import KafkaBroker
+from opentelemetry import trace
 
 from shared.errors import InvalidRequestError, PipelineError, UnavailableError
 from shared.events import Event, JobsProgress
-from shared.runtime.envelope import headers_of, readable
+from shared.runtime.envelope import headers_of, origin_of, readable
 from shared.topics import dead_letter_name
 
 log = logging.getLogger(__name__)
+tracer = trace.get_tracer("bolt.publisher")
 
 # An idempotent producer's batches never expire: without a limit of our own a publish
 # would wait for as long as the broker is away.
@@ -39,14 +41,17 @@ class Publisher:
             UnavailableError: they did not take it in time.
             InvalidRequestError: it is larger than they take at all.
         """
+        topic = event.topic.name
         body = event.model_dump_json(exclude_none=True).encode()
-        headers = headers_of(event, self._service)
-        try:
-            await self._send(event.topic.name, event.key, body, headers)
-        except MessageSizeTooLargeError as error:
-            raise InvalidRequestError(
-                f"an event of {len(body)} bytes for {event.topic.name} is more than Kafka takes"
-            ) from error
+        kind = trace.SpanKind.PRODUCER
+        with tracer.start_as_current_span(f"{topic} publish", origin_of(event), kind):
+            headers = headers_of(event, self._service)
+            try:
+                await self._send(topic, event.key, body, headers)
+            except MessageSizeTooLargeError as error:
+                raise InvalidRequestError(
+                    f"an event of {len(body)} bytes for {topic} is more than Kafka takes"
+                ) from error
 
     def report(self, job_id: UUID, message: str) -> None:
         """Add a line to a job's log, without waiting and without a promise."""

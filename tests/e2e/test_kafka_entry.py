@@ -51,11 +51,21 @@ def hear(stack: Stack, topic: str, wanted: Callable[[dict[str, Any]], bool]) -> 
             message = consumer.poll(0.5)
             if message is None or message.error():
                 continue
-            if (value := message.value()) and wanted(event := json.loads(value)):
+            event = _decoded(message.value())
+            if event and wanted(event):
                 return {**event, "headers": dict(message.headers() or [])}
     finally:
         consumer.close()
     raise TimeoutError(f"nothing like that on {topic}")
+
+
+def _decoded(value: bytes | None) -> dict[str, Any] | None:
+    """Return the event; None for what a test put there to be refused."""
+    try:
+        event = json.loads(value or b"null")
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
 
 
 async def test_a_title_on_jobs_requested_becomes_audio(stack: Stack, say: Say) -> None:
@@ -63,7 +73,7 @@ async def test_a_title_on_jobs_requested_becomes_audio(stack: Stack, say: Say) -
 
     say("jobs.requested", {"title": title, "language": "pt-BR"})
 
-    ready = await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e["title"] == title)
+    ready = await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e.get("title") == title)
     assert ready["audio"]["media_type"] == "audio/mpeg"
     assert ready["audio_seconds"] > 5
     assert ready["voice"] == "espeak:pt-BR"
@@ -74,7 +84,7 @@ async def test_a_title_on_jobs_requested_becomes_audio(stack: Stack, say: Say) -
 async def test_a_job_from_kafka_has_an_implicit_batch(stack: Stack, say: Say) -> None:
     title = f"O moinho {uuid4().hex[:6]}"
     say("jobs.requested", {"title": title, "language": "pt-BR"})
-    await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e["title"] == title)
+    await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e.get("title") == title)
 
     connection = await asyncpg.connect(stack.endpoints.database_url)
 
@@ -98,7 +108,7 @@ async def test_a_finished_text_enters_at_script_adapted(stack: Stack, say: Say) 
 
     say("script.adapted", {"title": title, "language": "pt-BR", "text": text})
 
-    ready = await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e["title"] == title)
+    ready = await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e.get("title") == title)
     assert 2 < ready["audio_seconds"] < 12
 
 
@@ -109,9 +119,9 @@ async def test_a_finished_script_enters_at_jobs_requested(stack: Stack, say: Say
     say("jobs.requested", {"title": title, "language": "pt-BR", "text": text})
 
     generated = await asyncio.to_thread(
-        hear, stack, "script.generated", lambda e: e["title"] == title
+        hear, stack, "script.generated", lambda e: e.get("title") == title
     )
-    ready = await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e["title"] == title)
+    ready = await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e.get("title") == title)
     assert generated.get("usage", []) == []
     assert 2 < ready["audio_seconds"] < 12
 
@@ -131,7 +141,7 @@ async def test_what_cannot_be_fails_with_a_precise_reason(
 
     say("script.adapted", {"title": title, "text": "Olá.", **asked})
 
-    failed = await asyncio.to_thread(hear, stack, "jobs.failed", lambda e: e["title"] == title)
+    failed = await asyncio.to_thread(hear, stack, "jobs.failed", lambda e: e.get("title") == title)
     assert failed["code"] == "invalid_request"
     assert says in failed["reason"]
 
@@ -173,3 +183,23 @@ def dead(stack: Stack, topic: str) -> int:
         )
     finally:
         consumer.close()
+
+
+async def test_one_trace_follows_a_job_of_a_batch_through_every_stage(
+    stack: Stack, bolt: Client
+) -> None:
+    title = f"O fio {uuid4().hex[:6]}"
+    accepted = await bolt.create_batch(
+        {"mode": "expand_titles", "title": title, "language": "pt-BR"}
+    )
+    async for _ in bolt.watch(accepted["batch_id"]):
+        pass
+
+    traces = set()
+    for topic in ("jobs.requested", "script.generated", "script.adapted", "audio.ready"):
+        event = await asyncio.to_thread(hear, stack, topic, lambda e: e.get("title") == title)
+        version, trace_id, _, _ = event["headers"]["traceparent"].decode().split("-")
+        assert version == "00"
+        traces.add(trace_id)
+
+    assert len(traces) == 1

@@ -3,11 +3,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 
 from shared.errors import InvalidEventError
 from shared.events import Event, JobsRequested
-from shared.runtime.envelope import decode, headers_of, trace_of
+from shared.runtime.envelope import decode, headers_of, origin_of, trace_of
 from tests.support.builders import job_requested
 
 
@@ -51,6 +52,23 @@ def test_the_trace_goes_along() -> None:
 
     assert trace_id in headers["traceparent"]
     assert context
+
+
+def test_what_nobody_caused_starts_a_trace_of_its_own_job() -> None:
+    event = job_requested()
+
+    span = trace.get_current_span(origin_of(event)).get_span_context()
+
+    assert span.is_valid
+    assert span.trace_id == event.job_id.int
+
+
+def test_what_somebody_caused_goes_on_in_that_trace() -> None:
+    tracer = TracerProvider().get_tracer("test")
+    with tracer.start_as_current_span("outer") as outer:
+        span = trace.get_current_span(origin_of(job_requested())).get_span_context()
+
+    assert span.trace_id == outer.get_span_context().trace_id
 
 
 def test_the_least_a_foreign_producer_must_say_is_a_title_and_a_language() -> None:
