@@ -117,5 +117,6 @@ class Editor:
                 calls=len(spent),
                 input_tokens=sum(each.input_tokens for each in spent),
                 output_tokens=sum(each.output_tokens for each in spent),
+                domain=spent[-1].domain,
             ),
         )

@@ -21,6 +21,7 @@ class Step(BaseModel):
     calls: int = 1
     input_tokens: int = 0
     output_tokens: int = 0
+    domain: str = ""
 
 
 class Steps:
@@ -54,6 +55,7 @@ class Steps:
             calls=sum(step.calls for step in self._done),
             input_tokens=sum(step.input_tokens for step in self._done),
             output_tokens=sum(step.output_tokens for step in self._done),
+            domain=self._done[-1].domain if self._done else "",
         )
 
     async def data(self, name: str, prompt: Prompt, check: Callable[[str], object]) -> str:
@@ -112,6 +114,7 @@ class Steps:
             model=answer.model,
             input_tokens=answer.input_tokens,
             output_tokens=answer.output_tokens,
+            domain=answer.domain,
         )
 
 
@@ -122,4 +125,5 @@ def _sum(first: Step, second: Step) -> Step:
         calls=first.calls + second.calls,
         input_tokens=first.input_tokens + second.input_tokens,
         output_tokens=first.output_tokens + second.output_tokens,
+        domain=second.domain,
     )

@@ -15,7 +15,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from services.scripter.commission import Commission
-from services.scripter.plan import MOST_BLOCKS, Block
+from services.scripter.plan import Block
+from services.scripter.prompts import schemas
 from shared.errors import TransientError
 from shared.providers.llm import Prompt
 
@@ -23,48 +24,6 @@ _NOTHING = "(nothing in particular)"
 _TEXTS = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted(Path(__file__).parent.glob("*.txt"))
-}
-
-_TEXT = {"type": "string"}
-_LIST = {"type": "array", "items": _TEXT, "maxItems": 12}
-_PREMISE = {
-    "type": "object",
-    "properties": {
-        "logline": _TEXT,
-        "promise": _TEXT,
-        "audience": _TEXT,
-        "tone": _TEXT,
-        "point_of_view": _TEXT,
-        "facts": _LIST,
-        "names": _LIST,
-        "avoid": _LIST,
-    },
-    "required": ["logline", "promise", "audience", "tone", "point_of_view"],
-}
-_BLOCK = {
-    "type": "object",
-    "properties": {"heading": _TEXT, "goal": _TEXT, "target_characters": {"type": "integer"}},
-    "required": ["heading", "goal", "target_characters"],
-}
-_PLAN = {
-    "type": "object",
-    "properties": {"blocks": {"type": "array", "items": _BLOCK, "maxItems": MOST_BLOCKS}},
-    "required": ["blocks"],
-}
-_REVIEW = {
-    "type": "object",
-    "properties": {
-        "contradictions": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"block": {"type": "integer"}, "contradiction": _TEXT},
-                "required": ["block", "contradiction"],
-            },
-            "maxItems": 20,
-        }
-    },
-    "required": ["contradictions"],
 }
 
 _TELLINGS = {
@@ -88,7 +47,7 @@ _LENGTHS = {
 
 
 def _version() -> str:
-    told = [_TEXTS, _PREMISE, _PLAN, _REVIEW, _TELLINGS, _PLACES, _LENGTHS]
+    told = [_TEXTS, schemas.PREMISE, schemas.PLAN, schemas.REVIEW, _TELLINGS, _PLACES, _LENGTHS]
     whole = json.dumps(told, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
@@ -151,7 +110,11 @@ def premise(asked: Commission) -> Prompt:
         language=asked.language,
     )
     return Prompt(
-        task="premise", text=text, system=_system(asked), facts=_facts(asked), schema=_PREMISE
+        task="premise",
+        text=text,
+        system=_system(asked),
+        facts=_facts(asked),
+        schema=schemas.PREMISE,
     )
 
 
@@ -167,7 +130,7 @@ def plan(asked: Commission, premise: str, blocks: int) -> Prompt:
         characters=asked.characters,
     )
     facts = _facts(asked) | {"blocks": blocks}
-    return Prompt(task="plan", text=text, system=_system(asked), facts=facts, schema=_PLAN)
+    return Prompt(task="plan", text=text, system=_system(asked), facts=facts, schema=schemas.PLAN)
 
 
 def block(asked: Commission, so_far: SoFar, number: int) -> Prompt:
@@ -191,7 +154,9 @@ def review(
         language=asked.language,
     )
     facts = _facts(asked) | {"blocks": len(texts)}
-    return Prompt(task="review", text=text, system=_system(asked), facts=facts, schema=_REVIEW)
+    return Prompt(
+        task="review", text=text, system=_system(asked), facts=facts, schema=schemas.REVIEW
+    )
 
 
 def rewrite(asked: Commission, so_far: SoFar, again: Again) -> Prompt:
