@@ -19,6 +19,7 @@ from opentelemetry import trace
 
 from shared.errors import InvalidEventError, PipelineError, TransientError
 from shared.events import Event, JobEvent, JobsFailed
+from shared.quota import caller
 from shared.runtime.envelope import decode, trace_of
 from shared.runtime.publisher import Publisher
 from shared.runtime.retry import Attempts
@@ -79,6 +80,8 @@ class Stage(Generic[E]):
         try:
             event = self._decode(record)
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
+            # Quotas are shared evenly between users.
+            caller.set(str(event.user_id))
             await self._publish(await attempts.run(lambda: self._answer(event)))
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
         except Exception as error:  # noqa: BLE001 - every failure must settle the record

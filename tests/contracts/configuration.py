@@ -12,9 +12,10 @@ from pydantic_settings import BaseSettings
 
 import services
 from cli.config import Config
-from shared import providers
+from shared import providers, quota
 from shared.postgres import migrate
 from shared.providers import llm, storage, tts
+from shared.quota import vault
 from shared.runtime import CommonSettings, create_topics
 
 HEAD = """# Configuration
@@ -35,6 +36,8 @@ def groups() -> Iterator[tuple[str, type[BaseSettings]]]:
             module_of = providers.load(kind, name)
             if settings := getattr(module_of, "Settings", None):
                 yield f"Provider `{kind.__name__.rpartition('.')[2]}/{name}`", settings
+    yield "Quotas of providers", quota.Settings
+    yield "Keys of users, at rest", vault.Settings
     yield "Migrations (`python -m shared.postgres.migrate`)", migrate.Settings
     yield "Topics (`python -m shared.runtime.create_topics`)", create_topics.Settings
     yield "Command line (`bolt`)", Config

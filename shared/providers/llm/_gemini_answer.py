@@ -2,24 +2,14 @@
 
 from google.genai import types
 
-from shared.errors import PipelineError, RefusedError, TransientError
 from shared.providers.llm.base import Completion
+from shared.quota import ProviderError, Verdict
+from shared.quota.outcomes import PROMPT_BLOCKED, finished
 
-# The model understood and will not write it. Another try or another key would not help.
-_BLOCKED = (
-    "SAFETY",
-    "PROHIBITED_CONTENT",
-    "BLOCKLIST",
-    "SPII",
-    "RECITATION",
-    "LANGUAGE",
-    "MODEL_ARMOR",
-    "ESCALATION",
-)
-_REFUSALS = {
-    "MAX_TOKENS": "gemini's answer does not fit its output limit: ask for less at once",
-    "PUP_LIMITED_DISABLED": "gemini disabled this account: see AI Studio",
-} | {reason: f"gemini blocked the answer: {reason}" for reason in _BLOCKED}
+_SAYS = {
+    "truncated": "gemini's answer does not fit its output limit: ask for less at once",
+    "account_disabled": "gemini disabled this account: see AI Studio",
+}
 
 
 def ran_out(response: types.GenerateContentResponse) -> bool:
@@ -27,56 +17,58 @@ def ran_out(response: types.GenerateContentResponse) -> bool:
     return _finish(response) == "MAX_TOKENS"
 
 
+def problem(response: types.GenerateContentResponse) -> ProviderError | None:
+    """Return why `response` is of no use; None where it is."""
+    feedback = response.prompt_feedback
+    if feedback is not None and feedback.block_reason is not None:
+        reason = feedback.block_reason.value
+        return ProviderError(PROMPT_BLOCKED, f"gemini blocked the prompt: {reason}")
+    finish = _finish(response)
+    empty = not (response.text or "").strip()
+    verdict = finished(finish, empty=empty)
+    return None if verdict is None else ProviderError(verdict, _message(verdict, finish))
+
+
 def read(
     response: types.GenerateContentResponse,
     *,
     asked: str,
+    domain: str,
     wasted: types.GenerateContentResponse | None = None,
 ) -> Completion:
-    """Return the answer.
+    """Return the answer of a response that is of use.
 
     Args:
         response: What Gemini said.
         asked: The model that was asked, where the answer does not name one.
+        domain: The project whose quota was used.
         wasted: An earlier answer to the same question, unusable but paid for.
-
-    Raises:
-        RefusedError: it was blocked, or does not fit.
-        TransientError: it is empty or unfinished; another try may do better.
     """
-    text = response.text
-    problem = _problem(response)
-    if problem is not None:
-        raise problem
-    if not text or not text.strip():
-        raise TransientError("gemini answered with no text")
     spent = [_tokens(each) for each in (response, wasted) if each is not None]
     return Completion(
-        text=text,
+        text=response.text or "",
         model=response.model_version or asked,
         input_tokens=sum(tokens[0] for tokens in spent),
         output_tokens=sum(tokens[1] for tokens in spent),
+        domain=domain,
     )
 
 
-def _problem(response: types.GenerateContentResponse) -> PipelineError | None:
-    feedback = response.prompt_feedback
-    if feedback is not None and feedback.block_reason is not None:
-        return RefusedError(f"gemini blocked the prompt: {feedback.block_reason.value}")
-    finish = _finish(response)
-    if finish in _REFUSALS:
-        return RefusedError(_REFUSALS[finish])
-    if finish != "STOP":
-        # An answer that does not say that it is finished may have been cut off anywhere.
-        return TransientError(f"gemini did not finish: {finish or 'no candidates'}")
-    return None
+def _message(verdict: Verdict, finish: str) -> str:
+    if verdict.reason in _SAYS:
+        return _SAYS[verdict.reason]
+    if verdict.reason.startswith("blocked"):
+        return f"gemini blocked the answer: {finish}"
+    if finish == "STOP":
+        return "gemini answered with no text"
+    return f"gemini did not finish: {finish or 'no finish reason'}"
 
 
 def _finish(response: types.GenerateContentResponse) -> str:
     if not response.candidates:
         return ""
     reason = response.candidates[0].finish_reason
-    return str(reason.value) if reason is not None else "no finish reason"
+    return str(reason.value) if reason is not None else ""
 
 
 def _tokens(response: types.GenerateContentResponse) -> tuple[int, int]:

@@ -2,20 +2,25 @@
 
 import asyncio
 import json
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeAlias
 
 import httpx2
 from google import genai
 from google.genai import errors, types
-from pydantic import SecretStr
 
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
 from shared.providers.llm import _gemini_answer, _gemini_errors
-from shared.providers.llm._gemini_errors import KeyRefusedError
 from shared.providers.llm.base import Completion, Prompt
+from shared.quota import Lease, Pool, ProviderError, serve
+from shared.quota.outcomes import CLIENT_TIMEOUT, GARBAGE, UNREACHABLE
 
 # The most that current models write in one answer, thoughts included.
 MAX_OUTPUT_TOKENS = 65_536
+# An emulator may want no key, but the SDK wants one.
+NO_KEY = "no-key"
+BYTES_PER_TOKEN = 3
+
+_Served: TypeAlias = tuple[types.GenerateContentResponse, Lease]
 
 # Fiction needs room; what is plainly harmful is still refused.
 _SAFETY = [
@@ -29,20 +34,11 @@ _SAFETY = [
 ]
 
 
-class _Key(Protocol):
-    @property
-    def project(self) -> str: ...
-    @property
-    def secret(self) -> SecretStr: ...
-
-
 class _Settings(Protocol):
     @property
     def gemini_base_url(self) -> str: ...
     @property
     def gemini_api_version(self) -> str: ...
-    @property
-    def gemini_model(self) -> str: ...
     @property
     def gemini_thinking_level(self) -> str: ...
     @property
@@ -50,16 +46,17 @@ class _Settings(Protocol):
 
 
 class Gemini:
-    """Writes with Gemini. Keys take turns; what one project cannot serve, another may."""
+    """Writes with Gemini: with the keys of a pool, and the first model that serves."""
 
     name = "gemini"
 
-    def __init__(self, settings: _Settings, keys: tuple[_Key, ...]) -> None:
-        self.model = settings.gemini_model
+    def __init__(self, settings: _Settings, models: Sequence[str], pool: Pool) -> None:
+        self._models = tuple(models)
+        # Every fingerprint names the model asked for, whichever answers.
+        self.model = self._models[0]
+        self._pool = pool
         self._thinking_level = settings.gemini_thinking_level
         self._seconds = settings.gemini_timeout_seconds
-        self._keys = keys
-        self._turn = 0
         # Left alone, the SDK takes aiohttp wherever some other package brought it along, with
         # other timeout errors. The pool is wide because the quota decides what runs at once.
         limits = httpx2.Limits(max_connections=512, max_keepalive_connections=64)
@@ -79,59 +76,54 @@ class Gemini:
         )
 
     async def complete(self, prompt: Prompt) -> Completion:
-        """Answer `prompt` with the next key; with the others where that key cannot serve."""
-        refusals: list[PipelineError] = []
-        closed: set[str] = set()
-        for key in self._in_turn():
-            if key.project and key.project in closed:
-                continue
-            try:
-                return await self._ask(prompt, key)
-            except (RateLimitedError, KeyRefusedError) as error:
-                refusals.append(error)
-                closed |= {key.project}
-        raise _kindest(refusals)
+        """Answer `prompt` with the first key and model that can serve."""
+        first = await self._served(prompt, prompt.max_output_tokens)
+        if not _gemini_answer.ran_out(first[0]) or prompt.max_output_tokens >= MAX_OUTPUT_TOKENS:
+            return _read(first)
+        # Thoughts count against the cap, so a long one may leave no room for the answer.
+        second = await self._served(prompt, MAX_OUTPUT_TOKENS)
+        return _read(second, wasted=first[0])
 
     async def aclose(self) -> None:
         """Close the connections."""
+        await self._pool.aclose()
         await self._http.aclose()
         await self._client.aio.aclose()
         self._client.close()
 
-    def _in_turn(self) -> tuple[_Key, ...]:
-        start = self._turn % len(self._keys)
-        self._turn += 1
-        return self._keys[start:] + self._keys[:start]
+    async def _served(self, prompt: Prompt, max_output_tokens: int) -> _Served:
+        async def ask(lease: Lease) -> _Served:
+            response = await self._generate(prompt, lease, max_output_tokens)
+            found = _gemini_answer.problem(response)
+            # Cut off is an answer too: the caller may have more room to give.
+            if found is not None and not _gemini_answer.ran_out(response):
+                raise found
+            return response, lease
 
-    async def _ask(self, prompt: Prompt, key: _Key) -> Completion:
-        first = await self._generate(prompt, key, prompt.max_output_tokens)
-        if not _gemini_answer.ran_out(first) or prompt.max_output_tokens >= MAX_OUTPUT_TOKENS:
-            return _gemini_answer.read(first, asked=self.model)
-        # Thoughts count against the cap, so a long one may leave no room for the answer.
-        second = await self._generate(prompt, key, MAX_OUTPUT_TOKENS)
-        return _gemini_answer.read(second, asked=self.model, wasted=first)
+        return await serve(self._pool, ask, models=self._models, tokens=_tokens(prompt))
 
     async def _generate(
-        self, prompt: Prompt, key: _Key, max_output_tokens: int
+        self, prompt: Prompt, lease: Lease, max_output_tokens: int
     ) -> types.GenerateContentResponse:
-        secret = key.secret.get_secret_value()
+        secret = lease.key.secret.get_secret_value()
         try:
             # The SDK's timeout is per read: a trickling answer would never reach it.
             async with asyncio.timeout(self._seconds + 1):
                 return await self._client.aio.models.generate_content(
-                    model=self.model,
+                    model=lease.model,
                     contents=prompt.text,
-                    config=self._config(prompt, secret, max_output_tokens),
+                    config=self._config(prompt, secret or NO_KEY, max_output_tokens),
                 )
         except errors.APIError as error:
             raise _gemini_errors.translate(error, secret=secret) from None
-        except TimeoutError:
-            raise TransientError(f"gemini: no answer in {self._seconds:g} s") from None
+        except (TimeoutError, httpx2.TimeoutException):
+            message = f"gemini: no answer in {self._seconds:g} s"
+            raise ProviderError(CLIENT_TIMEOUT, message) from None
         except httpx2.HTTPError as error:
             kind = type(error).__name__
-            raise TransientError(f"gemini cannot be reached: {kind}") from None
+            raise ProviderError(UNREACHABLE, f"gemini cannot be reached: {kind}") from None
         except (json.JSONDecodeError, errors.UnknownApiResponseError):
-            raise TransientError("gemini: the answer is not JSON") from None
+            raise ProviderError(GARBAGE, "gemini: the answer is not JSON") from None
 
     def _config(
         self, prompt: Prompt, secret: str, max_output_tokens: int
@@ -155,8 +147,13 @@ class Gemini:
         )
 
 
-def _kindest(refusals: list[PipelineError]) -> PipelineError:
-    limited = [error for error in refusals if isinstance(error, RateLimitedError)]
-    if limited:
-        return min(limited, key=lambda error: error.retry_after)
-    return RefusedError("; ".join(dict.fromkeys(map(str, refusals))))
+def _read(served: _Served, *, wasted: types.GenerateContentResponse | None = None) -> Completion:
+    response, lease = served
+    if (found := _gemini_answer.problem(response)) is not None:
+        raise found.for_the_runtime()
+    return _gemini_answer.read(response, asked=lease.model, domain=lease.project, wasted=wasted)
+
+
+def _tokens(prompt: Prompt) -> int:
+    """Return about what the prompt counts for: never less than it will, in most languages."""
+    return len(f"{prompt.system}{prompt.text}".encode()) // BYTES_PER_TOKEN + 1

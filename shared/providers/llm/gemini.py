@@ -4,11 +4,10 @@ One client serves every key: the key travels in a header of each request. Limits
 key's project, so a key may say which one is its own: `GEMINI_API_KEYS=alpha:AIza...,AIza...`.
 """
 
-from dataclasses import dataclass
-
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared import quota
 from shared.providers.llm.base import LanguageModel
 
 
@@ -24,6 +23,11 @@ class Settings(BaseSettings):
     gemini_base_url: str = Field(default="", description="Another endpoint: a proxy, an emulator.")
     gemini_api_version: str = Field(default="v1", description="`v1beta` for `-latest` aliases.")
     gemini_model: str = Field(default="gemini-3.8-flash", description="The model that writes.")
+    gemini_models: str = Field(
+        default="",
+        description="Models that write, comma-separated, best first: the next one answers where "
+        "no key serves one for long. GEMINI_MODEL alone if empty.",
+    )
     gemini_thinking_level: str = Field(
         default="low", description="low, medium or high; empty for models that cannot be told."
     )
@@ -32,28 +36,16 @@ class Settings(BaseSettings):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key, and the project whose quota it draws on.
-
-    Attributes:
-        project: The user's name for it; empty where unsaid, and then the key stands alone.
-        secret: What the request carries. Hidden from `repr`, and so from logs.
-    """
-
-    project: str
-    secret: SecretStr
-
-
-def keys(settings: Settings) -> tuple[Key, ...]:
+def keys(settings: Settings) -> tuple[quota.Key, ...]:
     """Return the keys of `settings`, each once, in the order given."""
-    given = f"{settings.gemini_api_keys.get_secret_value()},"
-    given += settings.gemini_api_key.get_secret_value()
-    found: dict[str, Key] = {}
-    for entry in filter(None, map(str.strip, given.split(","))):
-        project, _, secret = entry.rpartition(":")
-        found.setdefault(secret, Key(project, SecretStr(secret)))
-    return tuple(found.values())
+    given = (settings.gemini_api_keys, settings.gemini_api_key)
+    return quota.parse(",".join(each.get_secret_value() for each in given))
+
+
+def models(settings: Settings) -> tuple[str, ...]:
+    """Return the models that may write, best first."""
+    listed = filter(None, map(str.strip, settings.gemini_models.split(",")))
+    return tuple(dict.fromkeys(listed)) or (settings.gemini_model,)
 
 
 def configured() -> bool:
@@ -67,6 +59,4 @@ def create() -> LanguageModel:
     from shared.providers.llm._gemini_client import Gemini
 
     settings = Settings()
-    # An emulator may want no key, but the SDK wants one.
-    anonymous = (Key("", SecretStr("no-key")),)
-    return Gemini(settings, keys(settings) or anonymous)
+    return Gemini(settings, models(settings), quota.create("gemini", keys(settings)))

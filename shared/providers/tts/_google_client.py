@@ -1,9 +1,7 @@
-"""Speaks over one gRPC channel, with whichever key is next."""
+"""Speaks over one gRPC channel, with the keys of a pool."""
 
 import io
 import wave
-from collections import deque
-from collections.abc import Sequence
 from typing import Any
 
 import grpc
@@ -15,10 +13,12 @@ from google.oauth2.service_account import Credentials
 
 from shared.catalogue import Voice
 from shared.catalogue.words import base
-from shared.errors import BadSpeechError, PipelineError, RefusedError, TransientError
-from shared.providers.tts._google_errors import KeyRefusedError, translate
-from shared.providers.tts._google_settings import Key, Settings, is_plain
+from shared.errors import BadSpeechError, RefusedError
+from shared.providers.tts._google_errors import translate
+from shared.providers.tts._google_settings import Settings, is_plain
 from shared.providers.tts.base import Capabilities, Speech
+from shared.quota import Lease, Pool, ProviderError, serve
+from shared.quota.outcomes import UNREACHABLE
 
 HOST = "texttospeech.googleapis.com"
 SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -27,6 +27,9 @@ SAMPLE_RATE = 24_000
 # Google's limits are 5,000 and, for Gemini-TTS, 4,000 with the prompt counted apart.
 CLASSIC_BYTES = 4_800
 GEMINI_BYTES = 4_000
+
+# The families with a limit of their own; all others share one.
+OWN_QUOTA = frozenset({"chirp3-hd", "neural2", "polyglot", "studio"})
 
 FORMATS = ("wav", "pcm", "mp3", "opus")
 
@@ -44,10 +47,11 @@ class Google:
 
     name = "google"
 
-    def __init__(self, settings: Settings, keys: Sequence[Key]) -> None:
+    def __init__(self, settings: Settings, pool: Pool, *, with_keys: bool) -> None:
         self._settings = settings
+        self._pool = pool
         # No key: a service account signs the channel, or an emulator asks for none.
-        self._secrets = deque(key.secret.get_secret_value() for key in keys) or deque([""])
+        self._with_keys = with_keys
         self._client: texttospeech.TextToSpeechAsyncClient | None = None
 
     def capabilities(self, voice: Voice) -> Capabilities:
@@ -77,10 +81,15 @@ class Google:
             if style:
                 # Beside the text and not before it: what stands before it is spoken.
                 request["input"]["prompt"] = style
-        answer = await self._with_any_key(request)
-        return _speech(answer, voice)
+
+        async def call(lease: Lease) -> Speech:
+            answer = await self._synthesize(request, lease.key.secret.get_secret_value())
+            return _speech(answer, voice, lease.project)
+
+        return await serve(self._pool, call, models=[_quota_of(voice)])
 
     async def aclose(self) -> None:
+        await self._pool.aclose()
         if self._client is not None:
             # The SDK's own methods have no types, here and below.
             await self._client.transport.close()  # type: ignore[no-untyped-call]
@@ -93,17 +102,6 @@ class Google:
         if can.pitch and pitch:
             config["pitch"] = pitch
         return config
-
-    async def _with_any_key(self, request: dict[str, Any]) -> bytes:
-        refusal: PipelineError | None = None
-        for _ in range(len(self._secrets)):
-            secret = self._secrets[0]
-            self._secrets.rotate(-1)
-            try:
-                return await self._synthesize(request, secret)
-            except KeyRefusedError as error:
-                refusal = error
-        raise refusal or RefusedError("google: there is no key")
 
     async def _synthesize(self, request: dict[str, Any], secret: str) -> bytes:
         try:
@@ -118,7 +116,8 @@ class Google:
             # Not chained: what grpc prints of an error has the request's metadata in it.
             raise translate(error, secret=secret) from None
         except TransportError as error:
-            raise TransientError("google: cannot reach the token server") from error
+            message = "google: cannot reach the token server"
+            raise ProviderError(UNREACHABLE, message) from error
         except GoogleAuthError as error:
             raise RefusedError(f"google: the service account is of no use: {error}") from error
         return bytes(answer.audio_content)
@@ -133,7 +132,7 @@ class Google:
         endpoint = self._settings.google_tts_endpoint.removeprefix("https://") or HOST
         if is_plain(endpoint):
             return _over(grpc.aio.insecure_channel(endpoint, CHANNEL))
-        if self._secrets[0]:
+        if self._with_keys:
             tls = grpc.ssl_channel_credentials()
             return _over(grpc.aio.secure_channel(endpoint, tls, CHANNEL))
         path = self._settings.google_application_credentials
@@ -155,7 +154,12 @@ def _over(channel: grpc.aio.Channel) -> dict[str, Any]:
     return {"transport": transports.TextToSpeechGrpcAsyncIOTransport(channel=channel)}
 
 
-def _speech(answer: bytes, voice: Voice) -> Speech:
+def _quota_of(voice: Voice) -> str:
+    """Return the name under which Google counts calls of this voice."""
+    return voice.model or (voice.family if voice.family in OWN_QUOTA else "classic")
+
+
+def _speech(answer: bytes, voice: Voice, domain: str) -> Speech:
     try:
         with wave.open(io.BytesIO(answer)) as wav:
             pcm, sample_rate = wav.readframes(wav.getnframes()), wav.getframerate()
@@ -163,4 +167,5 @@ def _speech(answer: bytes, voice: Voice) -> Speech:
         raise BadSpeechError(f"google: the answer is not a WAV file ({error})") from error
     if not pcm:
         raise BadSpeechError("google: the answer holds no audio")
-    return Speech(pcm=pcm, sample_rate=sample_rate, model=voice.model or voice.family)
+    model = voice.model or voice.family
+    return Speech(pcm=pcm, sample_rate=sample_rate, model=model, domain=domain)

@@ -1,52 +1,41 @@
-"""What Google Cloud's errors mean for us."""
+"""Google Cloud's errors, in the words of the pool."""
 
 import re
 from typing import Any
 
 from google.api_core import exceptions
 
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.quota import Answer, ProviderError, classify
 
-# Where a limit names no delay. Quotas are counted per minute, so half of one is a fair guess.
-_DEFAULT_DELAY = 30.0
-# Aborted, Cancelled, Unknown: the request may be sent again as it is.
-_TRANSIENT_CODES = frozenset({408, 409, 499})
 _KEY_LIKE = re.compile(r"AIza[\w-]{10,}|(?<=key=)[^&\s]+")
-_KEY_REASONS = re.compile(r"API_KEY_|SERVICE_DISABLED|BILLING_DISABLED|CONSUMER_")
 
 
-class KeyRefusedError(RefusedError):
-    """It is this key, or its project, that Google will not serve; another may do."""
-
-
-def translate(error: exceptions.GoogleAPICallError, *, secret: str) -> PipelineError:
-    """Return what `error` means for a job. `secret` never shows in the message."""
-    code = int(error.code or 500)
+def translate(error: exceptions.GoogleAPICallError, *, secret: str) -> ProviderError:
+    """Return what `error` means. `secret` never shows in the message."""
     said = str(error.message or "")
-    message = f"google {code} {error.reason or ''}: {_safe(said, secret)}"
-    if code == 429:
-        return RateLimitedError(message, retry_after=_delay(error.details))
-    if code in _TRANSIENT_CODES or code >= 500:
-        return TransientError(message)
-    if _blames_the_key(code, error.reason or "", said):
-        return KeyRefusedError(message)
-    return RefusedError(message)
-
-
-def _blames_the_key(code: int, reason: str, said: str) -> bool:
-    return (
-        code in (401, 403)
-        or _KEY_REASONS.search(reason) is not None
-        or "api key not valid" in said.lower()
-        or "api key expired" in said.lower()
+    answer = Answer(
+        code=int(error.code or 500),
+        status=error.grpc_status_code.name if error.grpc_status_code else "",
+        message=said,
+        reason=error.reason or "",
+        quota=_quota(error),
+        retry_delay=_delay(error.details),
     )
+    message = f"google {answer.code} {answer.reason}: {_safe(said, secret)}"
+    return ProviderError(classify(answer), message)
 
 
-def _delay(details: list[Any]) -> float:
+def _quota(error: exceptions.GoogleAPICallError) -> str:
+    named = str((error.metadata or {}).get("quota_limit", ""))
+    violations = [each for detail in error.details for each in getattr(detail, "violations", ())]
+    return " ".join([named, *(str(getattr(each, "quota_id", "")) for each in violations)])
+
+
+def _delay(details: list[Any]) -> float | None:
     for detail in details:
         if delay := getattr(detail, "retry_delay", None):
             return float(delay.ToTimedelta().total_seconds())
-    return _DEFAULT_DELAY
+    return None
 
 
 def _safe(said: str, secret: str) -> str:

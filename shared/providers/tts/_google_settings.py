@@ -1,9 +1,9 @@
 """What Google Cloud Text-to-Speech can be told from outside, and the keys found there."""
 
-from dataclasses import dataclass
-
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared import quota
 
 
 class Settings(BaseSettings):
@@ -26,27 +26,9 @@ class Settings(BaseSettings):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key, and the project whose quota it draws on.
-
-    Attributes:
-        project: The user's name for it; empty where unsaid, and then the key stands alone.
-        secret: What the request carries. Hidden from `repr`, and so from logs.
-    """
-
-    project: str
-    secret: SecretStr
-
-
-def keys(settings: Settings) -> tuple[Key, ...]:
+def keys(settings: Settings) -> tuple[quota.Key, ...]:
     """Return the keys of `settings`, each once, in the order given."""
-    found: dict[str, Key] = {}
-    given = settings.google_tts_api_keys.get_secret_value()
-    for entry in filter(None, map(str.strip, given.split(","))):
-        project, _, secret = entry.rpartition(":")
-        found.setdefault(secret, Key(project, SecretStr(secret)))
-    return tuple(found.values())
+    return quota.parse(settings.google_tts_api_keys.get_secret_value())
 
 
 def is_plain(endpoint: str) -> bool:

@@ -45,6 +45,7 @@ class Speech:
         model: The model that spoke, as the provider names it.
         input_tokens: What the provider counted of the text, where it bills tokens.
         output_tokens: What it counted of the speech.
+        domain: The project whose quota was used, where there is one.
     """
 
     pcm: bytes
@@ -52,6 +53,7 @@ class Speech:
     model: str = ""
     input_tokens: int = 0
     output_tokens: int = 0
+    domain: str = ""
 
     @property
     def seconds(self) -> float:

@@ -5,6 +5,7 @@ belong to a key's project: `GOOGLE_TTS_API_KEYS=alpha:AIza...,AIza...` says whic
 Gemini-TTS takes no plain key; it wants a service account.
 """
 
+from shared import quota
 from shared.errors import RefusedError
 from shared.providers.tts._google_settings import Settings, is_plain, keys
 from shared.providers.tts.base import TextToSpeech
@@ -27,4 +28,4 @@ def create() -> TextToSpeech:
             "google: set GOOGLE_TTS_API_KEYS, or GOOGLE_APPLICATION_CREDENTIALS, to use its voices"
         )
     settings = Settings()
-    return Google(settings, keys(settings))
+    return Google(settings, quota.create("google", keys(settings)), with_keys=bool(keys(settings)))

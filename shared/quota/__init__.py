@@ -1,0 +1,49 @@
+"""Provider keys, and how much each may be used: shared by all replicas, fair between users.
+
+pool = quota.create("gemini", quota.parse("alpha:KEY1,beta:KEY2"))
+async with pool.lease("gemini-3.8-flash", tokens=900) as lease:
+    ... call with lease.key ...          # raise ProviderError(verdict, message) on failure
+answer = await quota.serve(pool, call, models=["gemini-3.8-flash", "gemini-3.5-flash-lite"])
+"""
+
+from collections.abc import Sequence
+
+from shared.quota.caller import caller
+from shared.quota.errors import ExhaustedError, NoKeyError
+from shared.quota.keys import ANONYMOUS, Key, parse
+from shared.quota.ledger import Ledger
+from shared.quota.limits import Limits
+from shared.quota.pool import Lease, Pool
+from shared.quota.serving import serve
+from shared.quota.settings import Settings
+from shared.quota.verdict import Action, Answer, ProviderError, Scope, Verdict, classify
+
+__all__ = [
+    "ANONYMOUS",
+    "Action",
+    "Answer",
+    "ExhaustedError",
+    "Key",
+    "Lease",
+    "Limits",
+    "NoKeyError",
+    "Pool",
+    "ProviderError",
+    "Scope",
+    "Settings",
+    "Verdict",
+    "caller",
+    "classify",
+    "create",
+    "parse",
+    "serve",
+]
+
+
+def create(provider: str, keys: Sequence[Key]) -> Pool:
+    """Return a pool of `keys`; of the anonymous one where there are none."""
+    settings = Settings()
+    ledger = Ledger(
+        provider, redis_url=settings.redis_url, lease_seconds=settings.quota_lease_seconds
+    )
+    return Pool(provider, tuple(keys) or (ANONYMOUS,), ledger, settings)

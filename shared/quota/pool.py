@@ -1,0 +1,155 @@
+"""A pool of keys: whoever wants to call a provider leases one, when a quota has room for it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from shared.errors import UnavailableError
+from shared.quota import circuits
+from shared.quota.caller import caller
+from shared.quota.keys import Key
+from shared.quota.ledger import Candidate, Granted, Ledger, Postponed, Refused
+from shared.quota.limits import limits_of
+from shared.quota.queue import Place, Queue
+from shared.quota.settings import Settings
+from shared.quota.verdict import ProviderError, Verdict
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Lease:
+    """A key, for one call."""
+
+    key: Key
+    model: str
+    # What the circuits are told when it is given back.
+    change: circuits.Change = field(default=circuits.UNKNOWN, repr=False)
+
+    @property
+    def project(self) -> str:
+        """Return whose quota is used."""
+        return self.key.project
+
+    def report(self, verdict: Verdict | None) -> None:
+        """Say what became of the call; None where it was served."""
+        self.change = circuits.SERVED if verdict is None else circuits.change(verdict)
+
+
+class Pool:
+    """The keys of one provider. Replicas share what they know through the ledger."""
+
+    def __init__(
+        self, provider: str, keys: Sequence[Key], ledger: Ledger, settings: Settings
+    ) -> None:
+        self._provider = provider
+        self._keys = tuple(keys)
+        self._ledger = ledger
+        self._settings = settings
+        self._queues: dict[str, Queue] = {}
+        self._held: dict[str, tuple[str, Key]] = {}
+        self._renewing: asyncio.Task[None] | None = None
+        self._settling: set[asyncio.Task[None]] = set()
+        self._turn = 0
+
+    @asynccontextmanager
+    async def lease(
+        self, model: str, *, tokens: int = 0, user: str | None = None
+    ) -> AsyncIterator[Lease]:
+        """Wait until a key may be used for `model`, and hold it for the length of one call.
+
+        A `ProviderError` that passes through is reported; so is a body that ends well.
+
+        Args:
+            model: What is called; a quota is a project's for one model.
+            tokens: What the call will count for, about.
+            user: On whose behalf; the caller of the running handler unless given.
+
+        Raises:
+            RateLimitedError: it would take too long; `ExhaustedError` where another model may
+                serve at once.
+            NoKeyError: no key serves this model.
+            UnavailableError: Redis is away.
+        """
+        place = await self._queue(model).take(caller.get() if user is None else user, tokens)
+        lease = Lease(place.granted.candidate.key, model)
+        self._hold(place, model)
+        try:
+            yield lease
+            # Reported already where the answer came and was of no use.
+            if lease.change is circuits.UNKNOWN:
+                lease.report(None)
+        except ProviderError as error:
+            lease.report(error.verdict)
+            raise
+        finally:
+            await self._settle(place, model, lease.change)
+
+    async def aclose(self) -> None:
+        """Close the connections. Leases that are still held run out."""
+        for queue in self._queues.values():
+            queue.close()
+        if self._renewing is not None:
+            self._renewing.cancel()
+        await asyncio.gather(*self._settling)
+        await self._ledger.aclose()
+
+    def _queue(self, model: str) -> Queue:
+        if model not in self._queues:
+
+            async def acquire(tokens: int) -> tuple[str, Granted | Postponed | Refused]:
+                return await self._acquire(model, tokens)
+
+            def give_back(place: Place) -> None:
+                task = asyncio.create_task(self._settle(place, model, circuits.UNKNOWN))
+                self._settling.add(task)
+                task.add_done_callback(self._settling.discard)
+
+            longest = self._settings.quota_longest_wait_seconds
+            name = f"{self._provider}/{model}"
+            self._queues[model] = Queue(name, acquire, give_back, longest=longest)
+        return self._queues[model]
+
+    async def _acquire(self, model: str, tokens: int) -> tuple[str, Granted | Postponed | Refused]:
+        # Of those that can serve at once the first is taken, so everyone is first in turn.
+        start = self._turn % len(self._keys)
+        self._turn += 1
+        given, provider = self._settings.quota_limits, self._provider
+        candidates = [
+            Candidate(key, limits_of(given, provider=provider, model=model, project=key.project))
+            for key in self._keys[start:] + self._keys[:start]
+        ]
+        lease = uuid4().hex
+        longest = self._settings.quota_longest_wait_seconds
+        return lease, await self._ledger.acquire(
+            lease, candidates, model=model, tokens=tokens, longest=longest
+        )
+
+    async def _settle(self, place: Place, model: str, change: circuits.Change) -> None:
+        self._held.pop(place.lease, None)
+        key = place.granted.candidate.key
+        try:
+            shut = await self._ledger.settle(place.lease, key, model=model, change=change)
+        except UnavailableError as error:
+            log.warning("a lease of %s is left to run out: %s", self._provider, error)
+            return
+        self._queue(model).freed()
+        for name, seconds in zip(circuits.NAMES, shut, strict=True):
+            if seconds:
+                where = f"{self._provider}/{model} project {key.project} key {key.id}"
+                log.warning("%s: %s shut for %.0f s: %s", where, name, seconds, change.reason)
+
+    def _hold(self, place: Place, model: str) -> None:
+        self._held[place.lease] = (model, place.granted.candidate.key)
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew())
+
+    async def _renew(self) -> None:
+        while self._held:
+            await asyncio.sleep(self._settings.quota_lease_seconds / 3)
+            held = [(lease, *of) for lease, of in self._held.items()]
+            with suppress(UnavailableError):
+                await self._ledger.renew(held)
