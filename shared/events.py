@@ -104,6 +104,11 @@ class JobEvent(Event):
         """Return the job id."""
         return str(self.job_id).encode()
 
+    @property
+    def subject(self) -> str:
+        """Return the job id, also where the key is another."""
+        return str(self.job_id)
+
     def leads_to(self, step: str) -> dict[str, Any]:
         """Return what the next event of this job inherits: its ids, its job, its cause."""
         job = {name: getattr(self, name) for name in JobEvent.model_fields}

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from shared.errors import InvalidEventError
-from shared.events import Event, JobEvent
+from shared.events import BatchEvent, Event, JobEvent
 
 Headers = Iterable[tuple[str, bytes | None]]
 E = TypeVar("E", bound=Event)
@@ -58,7 +58,7 @@ def origin_of(event: Event) -> Context:
     """
     if trace.get_current_span().get_span_context().is_valid:
         return get_current()
-    subject: UUID = getattr(event, "job_id", None) or getattr(event, "batch_id", event.event_id)
+    subject = UUID(event.subject) if isinstance(event, JobEvent | BatchEvent) else event.event_id
     parent = trace.SpanContext(
         trace_id=subject.int,
         span_id=event.event_id.int >> 64,
