@@ -3,7 +3,8 @@
     python -m shared.catalogue._convert SHEET
 
 To add a provider of the sheet: a line in `PROVIDERS`, and one per family in `LABELS`. An
-engine with one voice per language is a column of `languages.json` instead, as `espeak` is.
+engine with one voice per language is a column of `languages.json` instead, as `espeak` is; one
+whose voices are whatever its server has is a line of `servers.json`, as `openai` is.
 """
 
 import json
@@ -15,13 +16,44 @@ from typing import Any
 HERE = Path(__file__).parent
 
 # The sheet's name of a provider, and the file of `shared/providers/tts` that speaks it.
-PROVIDERS = {"google-cloud-tts": "google"}
+PROVIDERS = {"google-cloud-tts": "google", "gemini-api": "gemini", "bark": "bark"}
 
 # Families whose voices have bare names: what goes between language and name in their ids.
-LABELS = {"gemini-tts": "Gemini"}
+LABELS = {"gemini-tts": "Gemini", "gemini-3.8-tts": "Gemini38"}
 
 # Families that share one voice list between models: the model that speaks.
-MODELS = {"gemini-tts": "gemini-2.5-flash-tts"}
+MODELS = {"gemini-tts": "gemini-2.5-flash-tts", "gemini-3.8-tts": "gemini-3.8-flash-tts"}
+
+# Providers that name a language and no region, and speak it in one way only.
+REGIONLESS = frozenset(["gemini", "bark"])
+
+# Where the catalogue has several regions of such a language, or another code: the one spoken.
+HOMES = {
+    "als": "sq-AL",
+    "arb-Arab": "ar-001",
+    "arz": "ar-EG",
+    "azj": "az-AZ",
+    "bn": "bn-BD",
+    "ca": "ca-ES",
+    "en": "en-US",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "hy": "hy-AM",
+    "khk": "mn-MN",
+    "lvs": "lv-LV",
+    "nl": "nl-NL",
+    "npi": "ne-NP",
+    "ory": "or-IN",
+    "pes": "fa-IR",
+    "pt": "pt-BR",
+    "ru": "ru-RU",
+    "swh": "sw-KE",
+    "uzn": "uz-UZ",
+    "zh": "cmn-CN",
+    "zh-Hans": "cmn-CN",
+    "zh-Hant": "cmn-TW",
+    "zsm": "ms-MY",
+}
 
 STAGES = {"PREVIEW": "Preview"}
 
@@ -30,11 +62,13 @@ def rows(sheet: dict[str, Any], codes: list[str]) -> Iterator[dict[str, Any]]:
     """Yield one row per provider, family and language of `codes`."""
     for entry in sheet["entries"]:
         if provider := PROVIDERS.get(entry["provider"]):
-            for code in _codes(entry["locale"], codes):
+            for code in _codes(entry["locale"], codes, provider):
                 yield _row(entry, provider, code)
 
 
-def _codes(locale: str, codes: list[str]) -> list[str]:
+def _codes(locale: str, codes: list[str], provider: str) -> list[str]:
+    if provider in REGIONLESS and (home := HOMES.get(locale)):
+        return [home] if home in codes else []
     # An engine that says only "pt" speaks every "pt-…" of the catalogue.
     base = locale.partition("-")[0]
     return [locale] if locale in codes else [c for c in codes if c.partition("-")[0] == base]
@@ -45,7 +79,7 @@ def _row(entry: dict[str, Any], provider: str, code: str) -> dict[str, Any]:
     label = LABELS.get(family)
     # Google's own full names keep Google's own spelling, also in "fil-ph-Neural2-A".
     first = entry["voices"][0]["name"]
-    prefix = f"{code}-{label}-" if label else first[: first.rindex("-") + 1]
+    prefix = f"{code}-{label}-" if label else first[: max(map(first.rfind, "-_")) + 1]
     row = {"provider": provider, "family": family, "language": code, "prefix": prefix}
     if model := MODELS.get(family):
         row["model"] = model

@@ -1,13 +1,14 @@
 """Finds languages and voices. Loaded at the first question, once, and never changed.
 
-Two files hold the data. `languages.json` is kept by hand: one line per language, and a
-column for each engine that has one voice per language. `voices.json` has one line per
-provider, family and language; `python -m shared.catalogue._convert` writes it.
+Three files hold the data. `languages.json` is kept by hand: one line per language, and a
+column for each engine that has one voice per language. `servers.json`, by hand too: providers
+that speak with any voice that their server has, named "openai:pt-BR:nova". `voices.json` has
+one line per provider, family and language; `python -m shared.catalogue._convert` writes it.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -19,8 +20,12 @@ from shared.errors import InvalidRequestError
 
 HERE = Path(__file__).parent
 
-# What a user most likely means who names no voice, best first; the rest come after, as listed.
-FAMILIES = ("chirp3-hd", "neural2", "wavenet", "standard")
+# Engines with one voice per language: what is the same for all of theirs.
+SINGLES: dict[str, dict[str, str]] = {
+    "espeak": {"gender": "male"},
+    "gtts": {"launch_stage": "Unofficial"},
+    "tone": {"name": "sine"},
+}
 
 Key = tuple[str | None, str | None]
 
@@ -33,6 +38,8 @@ class _Catalogue:
     by_id: dict[str, Voice]
     # By (language, provider); None stands for any.
     casts: dict[Key, tuple[Voice, ...]]
+    # By provider: those that speak with any voice that their server has.
+    servers: dict[str, dict[str, Any]]
 
 
 def languages() -> tuple[Language, ...]:
@@ -72,7 +79,7 @@ def voice(id: str) -> Voice:
     Raises:
         InvalidRequestError: there is none; the message names the nearest.
     """
-    if (found := _catalogue().by_id.get(id.lower())) is None:
+    if (found := _catalogue().by_id.get(id.lower()) or _of_a_server(id)) is None:
         # Comparing with every voice there is would take longer than a person waits.
         start = base(id.rpartition(":")[2])
         there = [voice.id for voice in voices() if base(voice.language) == start]
@@ -81,29 +88,12 @@ def voice(id: str) -> Voice:
     return found
 
 
-def default_voice(language: str, providers: Sequence[str]) -> Voice:
-    """Return who speaks `language` where nobody was named.
-
-    Args:
-        language: A code of the catalogue.
-        providers: Those that may speak, best first.
-
-    Raises:
-        InvalidRequestError: there is no such language, or none of them speaks it.
-    """
-    code = _code(language)
-    for provider in providers:
-        if cast := _catalogue().casts.get((code, provider)):
-            return min(cast, key=_preference)
-    raise InvalidRequestError(
-        f"no voice for language {code!r} by {', '.join(providers) or 'any provider'}: "
-        "name a voice, or set the keys of another speech provider"
-    )
-
-
-def _preference(voice: Voice) -> tuple[bool, int]:
-    families = FAMILIES.index(voice.family) if voice.family in FAMILIES else len(FAMILIES)
-    return voice.launch_stage != "GA", families
+def _of_a_server(id: str) -> Voice | None:
+    provider, _, rest = id.partition(":")
+    code, _, name = rest.partition(":")
+    server = _catalogue().servers.get(provider)
+    language = _catalogue().by_code.get(code.lower())
+    return _served(server, language.code, name) if server and language and name else None
 
 
 def _code(code: str) -> str:
@@ -113,16 +103,19 @@ def _code(code: str) -> str:
 def _near(word: str, known: list[str]) -> str:
     by_lower = {name.lower(): name for name in known}
     same_base = [name for name in by_lower if base(name) == base(word)]
-    near = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6) or same_base[:3]
+    # Of a bare language, its regions are meant, and not another language of similar letters.
+    near = same_base[:3] if "-" not in word else []
+    near = near or get_close_matches(word.lower(), by_lower, n=3, cutoff=0.6) or same_base[:3]
     return f"; nearest: {', '.join(by_lower[name] for name in near)}" if near else ""
 
 
 @cache
 def _catalogue() -> _Catalogue:
     rows: list[dict[str, Any]] = json.loads((HERE / "languages.json").read_bytes())
+    servers: list[dict[str, Any]] = json.loads((HERE / "servers.json").read_bytes())
     casts: dict[Key, list[Voice]] = defaultdict(list)
     by_id: dict[str, Voice] = {}
-    for voice in _voices(rows):
+    for voice in _voices(rows, servers):
         by_id[voice.id.lower()] = voice
         for code in (None, voice.language):
             casts[code, None].append(voice)
@@ -134,7 +127,8 @@ def _catalogue() -> _Catalogue:
         for row, language in names
         for name in (language.code, *row.get("aliases", ()))
     }
-    return _Catalogue(found, by_code, by_id, {key: tuple(cast) for key, cast in casts.items()})
+    tuples = {key: tuple(cast) for key, cast in casts.items()}
+    return _Catalogue(found, by_code, by_id, tuples, {row["provider"]: row for row in servers})
 
 
 def _language(row: dict[str, Any], voices: int) -> Language:
@@ -147,13 +141,16 @@ def _language(row: dict[str, Any], voices: int) -> Language:
     )
 
 
-def _voices(languages: list[dict[str, Any]]) -> Iterator[Voice]:
+def _voices(languages: list[dict[str, Any]], servers: list[dict[str, Any]]) -> Iterator[Voice]:
     for row in json.loads((HERE / "voices.json").read_bytes()):
         yield from _cast(row)
     for row in languages:
-        if name := row.get("espeak"):
-            yield _single("espeak", row["code"], name=name, gender="male")
-        yield _single("tone", row["code"], name="sine")
+        for provider, single in SINGLES.items():
+            if name := single.get("name") or row.get(provider):
+                yield _single(provider, row["code"], **single | {"name": name})
+        for server in servers:
+            if base(row["code"]) in server["speaks"].split():
+                yield _served(server, row["code"], "")
 
 
 def _cast(row: dict[str, Any]) -> Iterator[Voice]:
@@ -174,6 +171,17 @@ def _cast(row: dict[str, Any]) -> Iterator[Voice]:
             )
 
 
-def _single(provider: str, code: str, *, name: str, gender: str = "neutral") -> Voice:
+def _single(provider: str, code: str, **more: str) -> Voice:
     id = f"{provider}:{code}"
-    return Voice(id=id, provider=provider, family=provider, language=code, name=name, gender=gender)
+    return Voice(id=id, provider=provider, family=provider, language=code, **more)
+
+
+def _served(server: dict[str, Any], code: str, name: str) -> Voice:
+    provider = server["provider"]
+    return Voice(
+        id=f"{provider}:{code}:{name}" if name else f"{provider}:{code}",
+        provider=provider,
+        family=server["family"],
+        language=code,
+        name=name or server["voice"],
+    )

@@ -3,19 +3,25 @@
 import sys
 from typing import cast
 
-from shared.providers import load
+from shared.providers import load, names
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
 
 __all__ = ["Capabilities", "Speech", "TextToSpeech", "configured", "create"]
 
-# Who speaks where a user names no voice, best first; `espeak` needs no key.
-PREFERENCE = ("google", "espeak")
-
 
 def configured() -> tuple[str, ...]:
-    """Return the providers of `PREFERENCE` that could speak now: their keys are there."""
+    """Return who could speak now and may be asked unasked, best first.
+
+    A provider's file says so: it is `configured()`, and it has a `PREFERENCE`, its place.
+    """
     here = sys.modules[__name__]
-    return tuple(name for name in PREFERENCE if load(here, name).configured())
+    modules = {name: load(here, name) for name in names(here)}
+    ready = [
+        (module.PREFERENCE, name)
+        for name, module in modules.items()
+        if hasattr(module, "PREFERENCE") and module.configured()
+    ]
+    return tuple(name for _, name in sorted(ready))
 
 
 def create(name: str) -> TextToSpeech:

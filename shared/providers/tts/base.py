@@ -20,6 +20,7 @@ class Capabilities:
         ssml: Whether the provider's API takes SSML for this voice.
         markup_pauses: Whether its API takes pauses written into the text.
         timings: Whether it says when each word is spoken.
+        model: The model that would speak, where settings decide it and not the voice.
         formats: What it can answer with, best first. `speak` returns samples in any case.
     """
 
@@ -32,6 +33,7 @@ class Capabilities:
     ssml: bool = False
     markup_pauses: bool = False
     timings: bool = False
+    model: str = ""
     formats: tuple[str, ...] = ("pcm",)
 
 

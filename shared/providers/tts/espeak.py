@@ -20,6 +20,9 @@ from shared.errors import BadSpeechError, RefusedError, TransientError
 from shared.providers.tts import _espeak_worker
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
 
+# Its place where a user names nobody; the lowest is asked first.
+PREFERENCE = 90
+
 PROGRAM = Path(_espeak_worker.__file__)
 
 # A minute of speech takes about 0.05 s.

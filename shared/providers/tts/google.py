@@ -12,6 +12,9 @@ from shared.providers.tts.base import TextToSpeech
 
 __all__ = ["Settings", "configured", "create", "is_plain", "keys"]
 
+# Its place where a user names nobody; the lowest is asked first.
+PREFERENCE = 10
+
 
 def configured() -> bool:
     settings = Settings()

@@ -43,4 +43,12 @@ def test_a_language_without_a_region_means_all_its_regions() -> None:
 
 
 def test_providers_without_a_file_are_left_out() -> None:
-    assert list(convert.rows(_sheet(provider="bark"), CODES)) == []
+    assert list(convert.rows(_sheet(provider="espeak-ng"), CODES)) == []
+
+
+def test_who_speaks_a_language_in_one_way_only_speaks_one_region_of_it() -> None:
+    voices = [{"name": "v2/pt_speaker_0", "gender": "UNSPECIFIED"}]
+
+    (row,) = convert.rows(_sheet(provider="bark", locale="pt", voices=voices), CODES)
+
+    assert (row["language"], row["prefix"], row["neutral"]) == ("pt-BR", "v2/pt_speaker_", "0")

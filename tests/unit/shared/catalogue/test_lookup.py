@@ -1,11 +1,14 @@
 import dataclasses
+import json
 import time
+from collections import Counter
 
 import pytest
 
-from shared import catalogue
+from shared import catalogue, providers
 from shared.catalogue import lookup
 from shared.errors import InvalidRequestError
+from shared.providers import tts
 
 
 @pytest.mark.parametrize("code", ["pt-BR", "pt-br", "PT-BR"])
@@ -31,7 +34,7 @@ def test_an_unknown_voice_is_refused_with_three_nearest_at_most() -> None:
 
 
 def test_an_unknown_provider_is_refused_with_those_there_are() -> None:
-    with pytest.raises(InvalidRequestError, match="espeak, google, tone"):
+    with pytest.raises(InvalidRequestError, match="espeak, gemini, google"):
         catalogue.voices(provider="nobody")
 
 
@@ -88,22 +91,51 @@ def test_voices_may_be_asked_for_by_language_and_provider_at_once() -> None:
     assert {(voice.language, voice.provider) for voice in found} == {("pt-BR", "google")}
 
 
-@pytest.mark.parametrize(
-    ("language", "family"),
-    [("pt-BR", "chirp3-hd"), ("fil-PH", "neural2"), ("pt-PT", "wavenet"), ("gl-ES", "standard")],
-)
-def test_the_default_voice_is_of_the_best_family(language: str, family: str) -> None:
-    assert catalogue.default_voice(language, ("google", "espeak")).family == family
+def test_counts_are_those_of_the_data() -> None:
+    rows = json.loads((lookup.HERE / "voices.json").read_bytes())
+    genders = ("female", "male", "neutral")
+    expected = Counter[str]()
+    for row in rows:
+        expected[row["provider"]] += sum(len(row.get(gender, "").split()) for gender in genders)
+
+    found = Counter(voice.provider for voice in catalogue.voices())
+
+    assert len({row["language"] for row in rows if row["provider"] == "gemini"}) == 130
+    assert expected["gemini"] == 3_900
+    assert expected["bark"] == 130
+    assert {name: found[name] for name in expected} == expected
 
 
-def test_the_default_voice_is_by_the_first_provider_that_speaks_the_language() -> None:
-    assert catalogue.default_voice("pt-BR", ("espeak", "google")).id == "espeak:pt-BR"
-    assert catalogue.default_voice("cy-GB", ("google", "espeak")).id == "espeak:cy-GB"
+def test_every_provider_of_the_catalogue_has_a_file() -> None:
+    there = {voice.provider for voice in catalogue.voices()}
+
+    assert there <= set(providers.names(tts))
 
 
-def test_no_default_voice_where_nobody_present_speaks_the_language() -> None:
-    with pytest.raises(InvalidRequestError, match="'jv-JV' by espeak"):
-        catalogue.default_voice("jv-JV", ("espeak",))
+def test_bark_has_ten_portuguese_voices_by_the_names_of_its_makers() -> None:
+    found = [voice.id for voice in catalogue.voices("pt-BR", "bark")]
+
+    assert found == [f"v2/pt_speaker_{number}" for number in range(10)]
+    assert catalogue.voice("v2/pt_speaker_6").name == "v2/pt_speaker_6"
+
+
+def test_gtts_voices_carry_the_locale_of_the_catalogue_and_the_name_of_the_engine() -> None:
+    assert catalogue.voice("gtts:cmn-CN").name == "zh-CN"
+    assert catalogue.voice("gtts:pt-PT").name == "pt-PT"
+    assert catalogue.voice("gtts:pt-BR").launch_stage == "Unofficial"
+
+
+def test_a_server_of_ones_own_has_voices_the_catalogue_cannot_know() -> None:
+    voice = catalogue.voice("openai:pt-br:af_heart")
+
+    assert (voice.id, voice.name) == ("openai:pt-BR:af_heart", "af_heart")
+    assert catalogue.voice("openai:pt-BR").name == "alloy"
+
+
+@pytest.mark.parametrize("id", ["openai:xx-XX:nova", "espeek:pt-BR:nova", "openai:pt-BR:"])
+def test_but_not_in_languages_and_by_providers_that_do_not_exist(id: str) -> None:
+    with pytest.raises(InvalidRequestError, match="no voice"):
+        catalogue.voice(id)
 
 
 def test_the_catalogue_cannot_be_changed() -> None:

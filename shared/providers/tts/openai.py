@@ -1,0 +1,148 @@
+"""Any server that speaks OpenAI's speech API: OpenAI itself, Kokoro-FastAPI, LocalAI, openedai.
+
+A voice is named "openai:pt-BR:nova": provider, language, and whatever the server calls it.
+One endpoint is all it takes, so it is asked with `httpx2` and no SDK. That is imported by
+those who speak: others only ask whether they could.
+"""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.catalogue import Voice
+from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
+
+if TYPE_CHECKING:
+    import httpx2
+
+# Its place where a user names nobody; the lowest is asked first.
+PREFERENCE = 30
+
+# Where a limit names no delay. Limits are counted per minute, so half of one is a fair guess.
+DEFAULT_DELAY = 30.0
+
+
+class Settings(BaseSettings):
+    """What an OpenAI-compatible server can be told from outside."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    openai_base_url: str = Field(
+        default="https://api.openai.com/v1",
+        description="OpenAI-compatible server, up to and with `/v1`.",
+    )
+    openai_tts_base_url: str = Field(
+        default="", description="Another such server that speaks; empty: the one above."
+    )
+    openai_api_key: SecretStr = Field(
+        default=SecretStr(""), description="Its key; servers of your own mostly want none."
+    )
+    openai_tts_model: str = Field(
+        default="", description="The model that speaks there; empty: not used for speaking."
+    )
+    openai_tts_timeout_seconds: float = Field(
+        default=180.0, gt=0, description="How long one segment may take."
+    )
+
+
+class OpenAI:
+    """Speaks with whatever model and voices the server has."""
+
+    name = "openai"
+
+    def __init__(self, settings: Settings) -> None:
+        import httpx2
+
+        self._model = settings.openai_tts_model
+        base_url = settings.openai_tts_base_url or settings.openai_base_url
+        self._url = f"{base_url.rstrip('/')}/audio/speech"
+        self._secret = settings.openai_api_key.get_secret_value()
+        self._seconds = settings.openai_tts_timeout_seconds
+        headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
+        timeout = httpx2.Timeout(self._seconds, connect=10.0)
+        self._http = httpx2.AsyncClient(headers=headers, timeout=timeout)
+
+    def capabilities(self, voice: Voice) -> Capabilities:  # noqa: ARG002 - it is the model's
+        # The gpt models are directed in words, and deaf to `speed`; all others the reverse.
+        directed = self._model.startswith("gpt-")
+        return Capabilities(
+            # The API takes 4,096 characters; OpenAI's newest models 2,000 tokens.
+            max_bytes=4_000,
+            rate=not directed,
+            style=directed,
+            model=self._model,
+            formats=("wav", "pcm", "flac", "opus", "mp3"),
+        )
+
+    async def speak(
+        self,
+        text: str,
+        *,
+        voice: Voice,
+        rate: float = 1.0,
+        pitch: float = 0.0,  # noqa: ARG002 - it has no such dial
+        style: str = "",
+    ) -> Speech:
+        from shared.providers.tts import _decoding
+
+        can = self.capabilities(voice)
+        body = {"model": self._model, "voice": voice.name, "input": text, "response_format": "wav"}
+        extra: dict[str, object] = {}
+        if can.rate and rate != 1.0:
+            extra["speed"] = min(4.0, max(0.25, rate))
+        if can.style and style:
+            extra["instructions"] = style
+        answer = await self._post(body | extra)
+        pcm, sample_rate = await asyncio.to_thread(_decoding.samples, answer, by="openai")
+        return Speech(pcm=pcm, sample_rate=sample_rate, model=self._model)
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _post(self, body: dict[str, object]) -> bytes:
+        import httpx2
+
+        try:
+            # The client's own timeout is per read: a trickling answer would never reach it.
+            async with asyncio.timeout(self._seconds + 1):
+                response = await self._http.post(self._url, json=body)
+        except (TimeoutError, httpx2.TimeoutException):
+            raise TransientError(f"openai: no speech in {self._seconds:g} s") from None
+        except httpx2.HTTPError as error:
+            kind = type(error).__name__
+            raise TransientError(f"openai cannot be reached: {kind}") from None
+        if response.is_error:
+            raise _translate(response, self._secret)
+        return response.content
+
+
+def _translate(response: "httpx2.Response", secret: str) -> PipelineError:
+    said = response.text.replace(secret, "***") if secret else response.text
+    message = f"openai {response.status_code}: {said[:300]}"
+    # An account without credit answers 429 too, and will tomorrow.
+    if response.status_code == 429 and "insufficient_quota" not in said:
+        return RateLimitedError(message, retry_after=_delay(response))
+    if response.status_code in (408, 409, 425, 499) or response.status_code >= 500:
+        return TransientError(message)
+    return RefusedError(message)
+
+
+def _delay(response: "httpx2.Response") -> float:
+    try:
+        return float(response.headers["retry-after"])
+    except (KeyError, ValueError):
+        return DEFAULT_DELAY
+
+
+def configured() -> bool:
+    return bool(Settings().openai_tts_model)
+
+
+def create() -> TextToSpeech:
+    settings = Settings()
+    if not settings.openai_tts_model:
+        raise RefusedError("openai: set OPENAI_TTS_MODEL to the model that should speak")
+    return OpenAI(settings)
