@@ -1,5 +1,6 @@
 """Decides who speaks."""
 
+import logging
 from collections.abc import Sequence
 
 from shared import catalogue
@@ -8,6 +9,8 @@ from shared.catalogue.words import base
 from shared.errors import InvalidRequestError
 from shared.events import ScriptAdapted
 from shared.vocabulary import Agent
+
+log = logging.getLogger(__name__)
 
 
 def voice_of(event: ScriptAdapted, agent: Agent, providers: Sequence[str]) -> Voice:
@@ -24,7 +27,9 @@ def voice_of(event: ScriptAdapted, agent: Agent, providers: Sequence[str]) -> Vo
     language = catalogue.language(event.language)
     named = event.voice or agent.default_voices.get(event.language)
     if named is None:
-        return catalogue.default_voice(language.code, providers)
+        choice = catalogue.choose(language.code, providers)
+        log.info("nobody was named: %s", choice.reason)
+        return choice.voice
     voice = catalogue.voice(named)
     if base(voice.language) != language.base:
         raise InvalidRequestError(

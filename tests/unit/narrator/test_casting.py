@@ -24,6 +24,13 @@ def test_else_the_best_there_is_speaks(providers: tuple[str, ...], family: str) 
     assert voice_of(script_adapted(voice=None), agent(), providers).family == family
 
 
+def test_why_somebody_was_chosen_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        voice_of(script_adapted(voice=None, language="cy-GB"), agent(), ANYBODY)
+
+    assert "google (does not speak cy-GB)" in caplog.text
+
+
 def test_a_voice_of_another_region_may_speak() -> None:
     event = script_adapted(language="pt-PT", voice="espeak:pt-BR")
 

@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 
 import pytest
 
@@ -52,6 +53,27 @@ async def test_what_was_spoken_before_is_not_spoken_again() -> None:
     assert len(speech.asked) == 5
     assert (tally.calls, tally.characters) == (2, 2 * len("Este é o segmento número 3."))
     assert tally.usage("fake").model == "fake-1"
+
+
+async def test_tokens_and_whose_quota_they_came_from_are_counted() -> None:
+    hum = FakeSpeech()._hum("Este é o segmento número 0.", 1.0)
+    spoken = dataclasses.replace(hum, input_tokens=7, output_tokens=60, domain="alpha")
+
+    _, tally = await _spoken(FakeSpeech(answers=[spoken]), FakeArtefacts(), _segments(1))
+
+    usage = tally.usage("fake")
+    assert (usage.input_tokens, usage.output_tokens, usage.domain) == (7, 60, "alpha")
+
+
+async def test_a_model_that_settings_decide_is_part_of_what_was_spoken() -> None:
+    artefacts = FakeArtefacts()
+    first = FakeSpeech(Capabilities(max_bytes=4_800, model="one"))
+    second = FakeSpeech(Capabilities(max_bytes=4_800, model="two"))
+
+    await _spoken(first, artefacts, _segments(1))
+    await _spoken(second, artefacts, _segments(1))
+
+    assert len(second.asked) == 1
 
 
 async def test_no_more_speak_at_once_than_the_provider_likes() -> None:
