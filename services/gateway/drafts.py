@@ -19,6 +19,10 @@ PROMPT_CHARACTERS = 20_000
 
 # Names of languages and voices: a wrong one is repeated in the answer.
 Name = Annotated[Text, Field(max_length=100)]
+MOST_TERMS = 500
+TERM_CHARACTERS = 200
+
+Term = Annotated[str, Field(min_length=1, max_length=TERM_CHARACTERS)]
 Prompt = Annotated[UnicodeText, Field(max_length=PROMPT_CHARACTERS)]
 
 
