@@ -8,6 +8,7 @@ import numpy as np
 
 from services.narrator import flac, gate
 from services.narrator.cast import Cast
+from services.narrator.pace import Paces
 from services.narrator.segments import Segment
 from shared.artefacts import Artefacts, fingerprint
 from shared.catalogue import Voice, language
@@ -95,6 +96,7 @@ class Speaker:
 
     artefacts: Artefacts
     cast: Cast
+    paces: Paces = field(default_factory=Paces)
 
     async def delivery(
         self, voice: Voice, *, rate: float = 1.0, pitch: float = 0.0, style: str = ""
@@ -113,7 +115,7 @@ class Speaker:
             RefusedError: a provider will not speak this.
             TransientError: a provider is busy or unreachable.
         """
-        work = _Work(self.artefacts, self.cast, delivery, tally)
+        work = _Work(self, delivery, tally)
         refs = await asyncio.gather(*(work.speech(segment.spoken) for segment in segments))
         if work.failures:
             # One that no retry can heal says more than one that a retry might.
@@ -123,8 +125,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    artefacts: Artefacts
-    cast: Cast
+    speaker: Speaker
     delivery: Delivery
     tally: Tally
     failures: list[PipelineError] = field(default_factory=list)
@@ -136,13 +137,13 @@ class _Work:
         determines = {"provider": voice.provider, "voice": voice.id, "model": model}
         determines["style"] = self.delivery.direction
         name = fingerprint(KIND, text=text, rate=rate, pitch=pitch, **determines)
-        async with await self.cast.slots(voice):
+        async with await self.speaker.cast.slots(voice):
             # After a failure nothing more is begun, and what is paid for already is finished:
             # the retry finds it in the store.
             if self.failures:
                 return None
             try:
-                found = await self.artefacts.once(
+                found = await self.speaker.artefacts.once(
                     "speech", name, lambda: self._spoken(text), media_type=flac.MEDIA_TYPE
                 )
             except PipelineError as error:
@@ -161,17 +162,20 @@ class _Work:
     async def _try(self, text: str) -> bytes:
         voice = self.delivery.voice
         rate, pitch = self.delivery.asked
-        provider = await self.cast.provider(voice.provider)
+        provider = await self.speaker.cast.provider(voice.provider)
         speech = await provider.speak(
             text, voice=voice, rate=rate, pitch=pitch, style=self.delivery.direction
         )
         self.tally.count(text, speech)
         expected = len(text) / language(voice.language).characters_per_second / rate
-        return await asyncio.to_thread(_checked, speech, expected)
+        paces, pace_of = self.speaker.paces, f"{voice.id}|{self.delivery.direction}"
+        usual = paces.usual(pace_of)
+        paces.heard(pace_of, seconds=speech.seconds, expected=expected)
+        return await asyncio.to_thread(_checked, speech, text, expected, usual)
 
 
-def _checked(speech: Speech, expected_seconds: float) -> bytes:
+def _checked(speech: Speech, text: str, expected_seconds: float, usual: float | None) -> bytes:
     whole = len(speech.pcm) // 2 * 2
     samples = np.frombuffer(speech.pcm[:whole], "<i2").astype(np.int16)
-    gate.check(samples, speech.sample_rate, expected_seconds=expected_seconds)
+    gate.check(samples, speech.sample_rate, text, expected_seconds=expected_seconds, usual=usual)
     return flac.pack(samples, speech.sample_rate)

@@ -1,9 +1,11 @@
 """Sound for tests, and what there is in a file of it."""
 
 import io
+from fractions import Fraction
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from services.narrator.samples import Samples
 
@@ -32,3 +34,27 @@ def decibels(samples: Samples) -> float:
 def loudest_hertz(samples: Samples, sample_rate: int) -> float:
     spectrum = np.abs(np.fft.rfft(samples))
     return float(spectrum.argmax() * sample_rate / len(samples))
+
+
+def ebur128(wave: NDArray[np.float32], sample_rate: int) -> tuple[float, float]:
+    """Return the loudness and the true peak of `wave`, as FFmpeg's own meter has them."""
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(
+        sample_rate=sample_rate, format="fltp", layout="mono", time_base=Fraction(1, sample_rate)
+    )
+    meter = graph.add("ebur128", "peak=true:metadata=1")
+    sink = graph.add("abuffersink")
+    source.link_to(meter)
+    meter.link_to(sink)
+    graph.configure()
+    frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="fltp", layout="mono")
+    frame.sample_rate, frame.pts = sample_rate, 0
+    source.push(frame)
+    source.push(None)
+    said: dict[str, str] = {}
+    while True:
+        try:
+            said |= dict(sink.pull().metadata)
+        except (av.error.EOFError, av.error.BlockingIOError):
+            break
+    return float(said["lavfi.r128.I"]), 20 * float(np.log10(float(said["lavfi.r128.true_peak"])))

@@ -1,20 +1,24 @@
+import io
 import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import av
+import numpy as np
 import pytest
 
 from services.narrator.cast import Cast
 from services.narrator.handler import Narrator
+from services.narrator.mastering import TARGETS
 from services.narrator.recording import Studio
 from services.narrator.speaking import Speaker
 from shared.errors import InvalidRequestError
 from shared.events import AudioReady, ScriptAdapted
 from shared.providers import tts
-from shared.vocabulary import Options
+from shared.vocabulary import AudioFormat, Chapter, Options, Profile, ReadingNote
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import JOB, agent, script_adapted
-from tests.support.sound import decibels, decoded
+from tests.support.sound import decibels, decoded, ebur128
 
 STORY = {
     "pt-BR": "Era uma vez uma abelha que não sabia voar. Todas as manhãs, subia até a borda.\n\n"
@@ -175,3 +179,74 @@ async def test_no_speech_is_made_for_an_event_that_cannot_be_served(room: Room) 
         await room.narrate(_tone(language="en-US"))
 
     assert room.artefacts.objects == {}
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("language", STORY)
+async def test_it_is_as_loud_as_its_profile_wants(
+    room: Room, language: str, profile: Profile
+) -> None:
+    ready = await room.narrate(
+        script_adapted(
+            language=language, voice=None, text=STORY[language], options=Options(profile=profile)
+        )
+    )
+
+    samples, rate, _ = decoded(room.artefacts.objects[ready.audio.key])
+    lufs, peak = ebur128(samples.astype(np.float32) / np.float32(32_768), rate)
+    target = TARGETS[profile]
+    level = decibels(samples) if target.by_rms else lufs
+    assert level == pytest.approx(target.level, abs=1.0)
+    assert peak <= target.peak + 0.05
+    assert ready.loudness_lufs == pytest.approx(lufs, abs=0.3)
+    assert ready.true_peak_dbtp == pytest.approx(peak, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("format", "media_type"),
+    [
+        (AudioFormat.MP3, "audio/mpeg"),
+        (AudioFormat.OPUS, "audio/ogg"),
+        (AudioFormat.WAV, "audio/wav"),
+    ],
+)
+async def test_the_file_is_of_the_format_that_was_asked_for(
+    room: Room, format: AudioFormat, media_type: str
+) -> None:
+    ready = await room.narrate(_tone(options=Options(format=format)))
+
+    samples, rate, _ = decoded(room.artefacts.objects[ready.audio.key])
+    assert ready.audio.media_type == media_type
+    assert len(samples) / rate == pytest.approx(ready.audio_seconds, abs=0.05)
+    assert (ready.true_peak_dbtp or 0) <= -1.0
+
+
+async def test_chapters_begin_with_the_speech_of_their_paragraph(room: Room) -> None:
+    chapters = (Chapter(title="A abelha", paragraph=0), Chapter(title="O voo", paragraph=1))
+
+    ready = await room.narrate(_tone(chapters=chapters, voice="espeak:pt-BR"))
+
+    with av.open(io.BytesIO(room.artefacts.objects[ready.audio.key]), "r") as container:
+        found = container.chapters()
+    samples, rate, _ = decoded(room.artefacts.objects[ready.audio.key])
+    begins = found[1]["start"] / 1_000
+    before = samples[int((begins - 0.4) * rate) : int((begins - 0.02) * rate)]
+    after = samples[int(begins * rate) : int((begins + 0.1) * rate)]
+    assert [each["metadata"]["title"] for each in found] == ["A abelha", "O voo"]
+    assert found[0]["start"] == 0
+    assert decibels(before) < -50
+    assert decibels(after) > -35
+
+
+async def test_subtitles_show_what_is_written_and_the_voice_says_what_is_noted(
+    room: Room,
+) -> None:
+    text = "O ingresso custa R$ 1.500 para todos."
+    note = ReadingNote(term="R$ 1.500", pronunciation="mil e quinhentos reais")
+
+    plain = await room.narrate(_tone(text=text))
+    noted = await room.narrate(_tone(text=text, reading_notes=(note,)))
+
+    assert "custa R$ 1.500 para" in room.text(noted, "srt")
+    assert room.text(noted, "script") == text
+    assert noted.audio_seconds > plain.audio_seconds + 0.5
