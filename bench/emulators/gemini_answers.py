@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.emulators import languages, writing
@@ -117,13 +117,14 @@ def text_for(asked: Brief, schema: Mapping[str, Any] | None, *, json_wanted: boo
         return json.dumps(instance(schema, asked), ensure_ascii=False)
     if json_wanted:
         return json.dumps({"text": writing.sentence(asked.language, asked.seed)})
-    return writing.passage(asked.language, asked.characters, asked.seed)
+    return writing.passage(
+        asked.language, asked.characters, asked.seed, paragraphs=asked.paragraphs
+    )
 
 
 def in_wrong_language(asked: Brief) -> Brief:
     """Return the brief in another language than the one it asks for."""
-    other = languages.other_than(asked.language)
-    return Brief(other, asked.characters, asked.count, asked.seed)
+    return replace(asked, language=languages.other_than(asked.language))
 
 
 def _text(question: Question, kind: Kind | None) -> str:

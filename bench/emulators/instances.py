@@ -142,7 +142,8 @@ def _string(schema: Mapping[str, Any], filler: _Filler, place: _Place) -> str:
     if name in _LANGUAGE:
         text = asked.language
     elif name in _LONG:
-        text = writing.passage(asked.language, max(1, asked.characters // place.shares), seed)
+        size = max(1, asked.characters // place.shares)
+        text = writing.passage(asked.language, size, seed, paragraphs=asked.paragraphs)
     elif name in _SHORT:
         text = writing.phrase(asked.language, seed)
     else:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count, pairwise
 from random import Random
 
 from bench.emulators.chance import draw
@@ -22,6 +23,9 @@ _COUNT = re.compile(
 )
 
 
+_PARAGRAPHS = re.compile(r"(\d+) (?:paragraphs?|parágrafos?|párrafos?)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What a prompt asks for, as far as an emulator understands it.
@@ -30,12 +34,14 @@ class Brief:
         language: Without region.
         characters: How long; `count` is how many pieces, 0 where it is not said.
         seed: What makes this answer another than the next.
+        paragraphs: In how many; 0 where it is not said.
     """
 
     language: str
     characters: int
     count: int
     seed: str
+    paragraphs: int = 0
 
 
 def brief(system: str, prompt: str, seed: str) -> Brief:
@@ -47,25 +53,17 @@ def brief(system: str, prompt: str, seed: str) -> Brief:
         characters=min(_characters(amounts[-1]), _MOST) if amounts else _USUAL,
         count=counts[-1] if counts else 0,
         seed=seed,
+        paragraphs=int(([0, *_PARAGRAPHS.findall(prompt)])[-1]),
     )
 
 
-def passage(language: str, characters: int, seed: str) -> str:
-    """Return paragraphs of about `characters` characters, whole sentences only."""
+def passage(language: str, characters: int, seed: str, *, paragraphs: int = 0) -> str:
+    """Return about `characters` characters of whole sentences, in that many paragraphs."""
+    sentences = _sentences(language, characters, seed)
+    pieces = min(paragraphs or max(1, round(characters / _PARAGRAPH)), len(sentences))
+    bounds = [len(sentences) * number // pieces for number in range(pieces + 1)]
     joiner = samples(language).joiner
-    paragraphs: list[str] = [""]
-    length, number = 0, 0
-    while True:
-        for sentence in _shuffled(language, draw(seed, language, number)):
-            # Nearer to what was asked without this sentence than with it: done.
-            if length and length + len(sentence) / 2 > characters:
-                return "\n\n".join(paragraphs)
-            if len(paragraphs[-1]) > _PARAGRAPH:
-                paragraphs.append("")
-            gap = joiner if paragraphs[-1] else ""
-            paragraphs[-1] += gap + sentence
-            length += len(gap) + len(sentence)
-        number += 1
+    return "\n\n".join(joiner.join(sentences[start:end]) for start, end in pairwise(bounds))
 
 
 def sentence(language: str, seed: str) -> str:
@@ -78,6 +76,19 @@ def phrase(language: str, seed: str) -> str:
     whole = sentence(language, seed).rstrip(".\u3002\u0964\u06d4")
     words = whole.split(" ")
     return " ".join(words[:6]).rstrip(",") if len(words) > 2 else whole[:16]
+
+
+def _sentences(language: str, characters: int, seed: str) -> list[str]:
+    found: list[str] = []
+    length = 0
+    for number in count():
+        for each in _shuffled(language, draw(seed, language, number)):
+            # Nearer to what was asked without this sentence than with it: done.
+            if found and length + len(each) / 2 > characters:
+                return found
+            found.append(each)
+            length += len(each) + 1
+    return found
 
 
 def _shuffled(language: str, source: Random) -> list[str]:

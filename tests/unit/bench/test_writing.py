@@ -44,5 +44,13 @@ def test_a_passage_is_about_as_long_as_asked(language: str, characters: int) -> 
     assert abs(len(text) - characters) < max(60, 0.05 * characters)
 
 
+def test_a_passage_has_the_paragraphs_asked_for() -> None:
+    asked = writing.brief("", "about 900 characters. Keep its 4 paragraphs.", "x")
+
+    text = writing.passage("pt", asked.characters, "x", paragraphs=asked.paragraphs)
+
+    assert text.count("\n\n") == 3
+
+
 def test_a_language_without_samples_is_english() -> None:
     assert " the " in writing.passage("xx", 300, "x")
