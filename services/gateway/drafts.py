@@ -66,6 +66,15 @@ class AgentDraft(Draft):
     cultural_configs: dict[Name, Prompt] = Field(
         default={}, description="What to mind in one language, by language."
     )
+    glossary: dict[Name, dict[Term, Term]] = Field(
+        default={}, description="How a term is said, by language."
+    )
+    do_not_translate: list[Term] = Field(
+        default=[],
+        max_length=MOST_TERMS,
+        description="Names and terms that stay as they are in every language.",
+        examples=[["Bolt IA"]],
+    )
     default_voices: dict[Name, Name] = Field(
         default={}, description="The agent's voice in a language, by language."
     )
