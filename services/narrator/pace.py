@@ -9,8 +9,8 @@ _REMEMBERED, _ENOUGH = 64, 2
 
 # How much shorter or longer than its voice is used to a speech may be, and what a few words
 # may be off whatever their length.
-_SHORTER, _LONGER = 0.72, 1.45
-_SLACK_SECONDS = 0.5
+_SHORTER, _LONGER = 0.77, 1.45
+_SLACK_SECONDS = 0.4
 
 
 class Paces:
