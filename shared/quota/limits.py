@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # A window holds this much less than it might, so that a request which arrives late never
 # meets one more than is allowed; and a process that was late may catch up a part of it.
-RESERVE = 0.025
+RESERVE = 0.035
 CATCH_UP = 0.01
 
 
@@ -34,6 +34,11 @@ class Limits(BaseModel):
     def interval(self) -> float:
         """Return the seconds from one request to the next."""
         return self.window_seconds * (1 + RESERVE) / self.rpm if self.rpm else 0.0
+
+    @property
+    def tolerance(self) -> float:
+        """Return how late a request may be sent: what the reserve leaves after catching up."""
+        return self.window_seconds * (RESERVE - CATCH_UP)
 
     @property
     def memory(self) -> float:

@@ -140,7 +140,7 @@ class Pool:
         for name, seconds in zip(circuits.NAMES, shut, strict=True):
             if seconds:
                 where = f"{self._provider}/{model} project {key.project} key {key.id}"
-                log.warning("%s: %s shut for %.0f s: %s", where, name, seconds, change.reason)
+                log.warning("%s: %s shut for %.1f s: %s", where, name, seconds, change.reason)
 
     def _hold(self, place: Place, model: str) -> None:
         self._held[place.lease] = (model, place.granted.candidate.key)

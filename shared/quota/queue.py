@@ -111,12 +111,12 @@ class Queue:
             self._freed.clear()
             lease, answer = await self._acquire(waiting.tokens)
             if isinstance(answer, Granted):
-                await asyncio.sleep(answer.wait)
-                if waiting.place.done():
-                    self._give_back(Place(lease, answer))
-                else:
+                in_time = await _in_time(answer)
+                if in_time and not waiting.place.done():
                     waiting.place.set_result(Place(lease, answer))
-                return
+                    return
+                self._give_back(Place(lease, answer))
+                continue
             if isinstance(answer, Refused):
                 raise NoKeyError(f"{self._name}: no key can serve: {answer.reason}")
             if answer.seconds > self._longest or answer.reason in _LASTING:
@@ -132,6 +132,18 @@ class Queue:
                 await self._freed.wait()
         except TimeoutError:
             log.debug("%s: %s", self._name, postponed.reason)
+
+
+async def _in_time(granted: Granted) -> bool:
+    """Wait for the moment that was granted; return whether it was met.
+
+    A process that was busy for long would send this one together with the next ones.
+    """
+    loop = asyncio.get_running_loop()
+    due = loop.time() + granted.wait
+    await asyncio.sleep(granted.wait)
+    limits = granted.candidate.limits
+    return not limits.rpm or loop.time() - due <= limits.tolerance
 
 
 def _limited(name: str, postponed: Postponed) -> RateLimitedError:

@@ -25,6 +25,8 @@ local function shut(key, c, seconds, longest)
   redis.call('HDEL', key, 'probe', 'probe_until', 'failures', 'since')
   redis.call('HSET', key, 'until', say(till), 'seconds', seconds, 'reason', reason, 'refuses', refuses)
   redis.call('PEXPIRE', key, math.ceil((till - now + REMEMBER) * 1000))
+  -- Shut already, and a little longer now: nothing to tell anyone.
+  if not c.probing and (tonumber(c.till) or 0) > now then return 0 end
   return seconds
 end
 

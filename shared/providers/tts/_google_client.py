@@ -82,6 +82,9 @@ class Google:
                 # Beside the text and not before it: what stands before it is spoken.
                 request["input"]["prompt"] = style
 
+        # Before there is a lease: connecting takes longer than a lease's moment lasts.
+        self._connected()
+
         async def call(lease: Lease) -> Speech:
             answer = await self._synthesize(request, lease.key.secret.get_secret_value())
             return _speech(answer, voice, lease.project)

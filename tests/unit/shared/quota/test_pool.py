@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -236,3 +237,22 @@ async def test_nobody_to_ask_says_why() -> None:
     with pytest.raises(NoKeyError, match="key_invalid"):
         async with pool.lease("flash"):
             raise AssertionError
+
+
+async def test_a_moment_that_was_missed_is_asked_for_again() -> None:
+    ledger = Scripted()
+    ledger.wait = 0.01
+    limits = {"*": quota.Limits(rpm=10, window_seconds=1)}
+    pool = Pool("x", quota.parse("one"), ledger, Settings(quota_limits=limits))  # type: ignore[arg-type]
+
+    async def call() -> None:
+        async with pool.lease("flash"):
+            pass
+
+    calling = asyncio.create_task(call())
+    await asyncio.sleep(0.002)
+    # Something else has the process to itself.
+    time.sleep(0.1)  # noqa: ASYNC251 - that is the point
+    await calling
+
+    assert ledger.settled == [UNKNOWN, SERVED]
