@@ -70,3 +70,13 @@ def test_a_voice_whose_pace_is_known_is_held_to_it() -> None:
         gate.check(good, 24_000, TEXT, expected_seconds=8, usual=2.0)
     with pytest.raises(BadSpeechError, match="too long"):
         gate.check(good, 24_000, TEXT, expected_seconds=5, usual=1.0)
+
+
+def test_a_voice_that_says_many_things_alike_is_let_pass() -> None:
+    word = np.sin(np.arange(12_000) * 0.1) * np.repeat(np.random.default_rng(3).random(60), 200)
+    samples = np.tile((word * 9_000).astype(np.int16), 24)
+    text = "O mar guarda nomes antigos; quem passa por ali, de tarde, ouve vozes baixas e sinos."
+
+    gate.check(samples, 24_000, text, expected_seconds=12.0, usual=1.0)
+    with pytest.raises(BadSpeechError, match="twice"):
+        gate.check(samples, 24_000, text, expected_seconds=10.0, usual=1.0)
