@@ -52,7 +52,8 @@ class Limits(BaseModel):
 
 
 # By "provider/model"; the first that matches. Google's are those it publishes; Gemini's differ
-# by account and are not published, so these are cautious.
+# by account and are not published: these lie between the free tier's few and the thousand of a
+# paid account. QUOTA_LIMITS says what yours is; what is refused meanwhile is waited for.
 DEFAULTS: Mapping[str, Limits] = {
     "google/chirp3-hd": Limits(rpm=200, concurrency=64),
     "google/studio": Limits(rpm=500, concurrency=64),
@@ -60,7 +61,7 @@ DEFAULTS: Mapping[str, Limits] = {
     "google/gemini-*": Limits(rpm=150, concurrency=64),
     "google/*": Limits(rpm=1_000, concurrency=128),
     "gemini/*tts*": Limits(rpm=60, tpm=100_000, concurrency=16),
-    "gemini/*": Limits(rpm=60, tpm=500_000, concurrency=32),
+    "gemini/*": Limits(rpm=200, tpm=1_000_000, concurrency=64),
 }
 UNKNOWN = Limits(concurrency=64)
 

@@ -12,7 +12,7 @@ from shared.quota.limits import Limits, limits_of
         ("google", "classic", 1_000),
         ("google", "gemini-2.5-flash-tts", 150),
         ("google", "gemini-2.5-pro-tts", 125),
-        ("gemini", "gemini-3.8-flash", 60),
+        ("gemini", "gemini-3.8-flash", 200),
         ("unknown", "any", 0),
     ],
 )
