@@ -14,6 +14,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from cli.client import Client
 from deploy.local.stack import Stack
 from shared.topics import DECLARED
+from tests.support.titles import new_title
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
@@ -69,7 +70,7 @@ def _decoded(value: bytes | None) -> dict[str, Any] | None:
 
 
 async def test_a_title_on_jobs_requested_becomes_audio(stack: Stack, say: Say) -> None:
-    title = f"O farol {uuid4().hex[:6]}"
+    title = new_title()
 
     say("jobs.requested", {"title": title, "language": "pt-BR"})
 
@@ -82,7 +83,7 @@ async def test_a_title_on_jobs_requested_becomes_audio(stack: Stack, say: Say) -
 
 
 async def test_a_job_from_kafka_has_an_implicit_batch(stack: Stack, say: Say) -> None:
-    title = f"O moinho {uuid4().hex[:6]}"
+    title = new_title()
     say("jobs.requested", {"title": title, "language": "pt-BR"})
     await asyncio.to_thread(hear, stack, "audio.ready", lambda e: e.get("title") == title)
 
@@ -103,7 +104,7 @@ async def test_a_job_from_kafka_has_an_implicit_batch(stack: Stack, say: Say) ->
 
 
 async def test_a_finished_text_enters_at_script_adapted(stack: Stack, say: Say) -> None:
-    title = f"Aviso {uuid4().hex[:6]}"
+    title = new_title()
     text = "Atenção. A estação fecha às dez horas. Boa viagem a todos."
 
     say("script.adapted", {"title": title, "language": "pt-BR", "text": text})
@@ -113,7 +114,7 @@ async def test_a_finished_text_enters_at_script_adapted(stack: Stack, say: Say) 
 
 
 async def test_a_finished_script_enters_at_jobs_requested(stack: Stack, say: Say) -> None:
-    title = f"Poema {uuid4().hex[:6]}"
+    title = new_title()
     text = "O mar é largo. O barco é pequeno. A viagem começa agora."
 
     say("jobs.requested", {"title": title, "language": "pt-BR", "text": text})
@@ -137,7 +138,7 @@ async def test_a_finished_script_enters_at_jobs_requested(stack: Stack, say: Say
 async def test_what_cannot_be_fails_with_a_precise_reason(
     stack: Stack, say: Say, asked: dict[str, str], says: str
 ) -> None:
-    title = f"Nada {uuid4().hex[:6]}"
+    title = new_title()
 
     say("script.adapted", {"title": title, "text": "Olá.", **asked})
 
@@ -152,7 +153,7 @@ async def test_malformed_bytes_on_every_topic_stop_nothing(
     for topic in DECLARED:
         for value in (b"\xff\xfe", b"{", b"[]", b'{"title": ""}', b"x" * 900_000):
             say(topic.name, value)
-    title = f"Depois {uuid4().hex[:6]}"
+    title = new_title()
 
     accepted = await bolt.create_batch(
         {"mode": "expand_titles", "title": title, "language": "pt-BR"}
@@ -188,7 +189,7 @@ def dead(stack: Stack, topic: str) -> int:
 async def test_one_trace_follows_a_job_of_a_batch_through_every_stage(
     stack: Stack, bolt: Client
 ) -> None:
-    title = f"O fio {uuid4().hex[:6]}"
+    title = new_title()
     accepted = await bolt.create_batch(
         {"mode": "expand_titles", "title": title, "language": "pt-BR"}
     )

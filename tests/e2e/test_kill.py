@@ -1,7 +1,6 @@
 import asyncio
 import collections
 import json
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -10,6 +9,7 @@ from cli.client import Client
 from deploy.local.service import SERVICES
 from deploy.local.stack import Stack
 from tests.support.kafka import everything_on
+from tests.support.titles import new_title
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
@@ -18,7 +18,7 @@ LANGUAGES = ["pt-BR", "en-US", "es-ES", "fr-FR"]
 
 def batch() -> dict[str, object]:
     # New titles: nothing is found in the store, so all of it has to be made.
-    titles = [f"Título {uuid4().hex[:8]}" for _ in range(5)]
+    titles = [new_title() for _ in range(5)]
     return {
         "mode": "matrix",
         "titles": titles,
