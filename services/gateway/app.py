@@ -25,12 +25,14 @@ from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
 from services.gateway.previews import Previews
+from services.gateway.provider_keys import ProviderKeys
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.database import Database
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
+from services.gateway.store.provider_keys import KeyMirror, ProviderKeyStore
 from services.gateway.store.submissions import SubmissionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
@@ -41,6 +43,7 @@ from shared.errors import UnavailableError
 from shared.events import BatchesProgress
 from shared.postgres import open_pool
 from shared.providers import storage, tts
+from shared.quota import vault
 from shared.runtime import Service
 from shared.runtime.follow import follow
 
@@ -140,6 +143,7 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
             for background in (
                 follow(service, BatchesProgress, resources.hub.publish),
                 _sweep(resources.acceptance),
+                resources.provider_keys.keep_spread(),
             ):
                 task = asyncio.create_task(background)
                 service.health.alive.append(_runs(task))
@@ -173,6 +177,11 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         tickets=TicketStore(redis, settings.ticket_seconds),
         usage=UsageStore(database),
         favourites=FavouriteStore(database),
+        provider_keys=ProviderKeys(
+            ProviderKeyStore(database),
+            KeyMirror(redis),
+            vault.create() if vault.configured() else None,
+        ),
         previews=Previews(JobStore(database), service, settings.preview_seconds),
         passwords=Passwords(at_once=settings.hashes_at_once),
         tokens=Tokens(

@@ -16,6 +16,7 @@ from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
 from services.gateway.previews import Previews
+from services.gateway.provider_keys import ProviderKeys
 from services.gateway.store.batches import Batch, BatchStore
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import Job, JobStore
@@ -35,6 +36,7 @@ class Resources:
     tickets: TicketStore
     usage: UsageStore
     favourites: FavouriteStore
+    provider_keys: ProviderKeys
     previews: Previews
     passwords: Passwords
     tokens: Tokens
@@ -77,6 +79,10 @@ def _favourites(everything: Everything) -> FavouriteStore:
     return everything.favourites
 
 
+def _provider_keys(everything: Everything) -> ProviderKeys:
+    return everything.provider_keys
+
+
 def _previews(everything: Everything) -> Previews:
     return everything.previews
 
@@ -111,6 +117,7 @@ TheJobs = Annotated[JobStore, Depends(_jobs)]
 TheTickets = Annotated[TicketStore, Depends(_tickets)]
 TheUsage = Annotated[UsageStore, Depends(_usage)]
 TheFavourites = Annotated[FavouriteStore, Depends(_favourites)]
+TheProviderKeys = Annotated[ProviderKeys, Depends(_provider_keys)]
 ThePreviews = Annotated[Previews, Depends(_previews)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
 TheTokens = Annotated[Tokens, Depends(_tokens)]

@@ -2,6 +2,7 @@
 
 * ApiError                  400
   x UnauthenticatedError    401  who are you?
+  x ForbiddenError          403  not you
   x NotFoundError           404  no such thing, or not yours
     - NotReadyError         404  ... yet
   x ConflictError           409  it is taken
@@ -9,6 +10,7 @@
   x RangeNotSatisfiableError 416 the object ends before the range begins
   x InvalidFieldsError      422  every field that is wrong, at once
     - KeyReusedError        422  an Idempotency-Key that stands for another request
+  x NotConfiguredError      503  a setting is missing
 
 To add one: a subclass with `status`, `code` and `title`.
 """
@@ -66,6 +68,14 @@ class UnauthenticatedError(ApiError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class ForbiddenError(ApiError):
+    """Known, and not allowed."""
+
+    status = 403
+    code = "forbidden"
+    title = "You may not do this"
 
 
 class NotFoundError(ApiError):
@@ -133,6 +143,14 @@ class KeyReusedError(ApiError):
     status = 422
     code = "idempotency_key_reused"
     title = "The Idempotency-Key was used for another request"
+
+
+class NotConfiguredError(ApiError):
+    """A setting is missing: only who runs the system can help."""
+
+    status = 503
+    code = "not_configured"
+    title = "This is not set up here"
 
 
 def install(app: FastAPI) -> None:

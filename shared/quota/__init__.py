@@ -8,6 +8,7 @@ answer = await quota.serve(pool, call, models=["gemini-3.8-flash", "gemini-3.5-f
 
 from collections.abc import Sequence
 
+from shared.quota import vault
 from shared.quota.caller import caller
 from shared.quota.errors import ExhaustedError, NoKeyError
 from shared.quota.keys import ANONYMOUS, Key, parse
@@ -16,6 +17,7 @@ from shared.quota.limits import Limits
 from shared.quota.pool import Lease, Pool
 from shared.quota.serving import serve
 from shared.quota.settings import Settings
+from shared.quota.stored import StoredKeys
 from shared.quota.verdict import Action, Answer, ProviderError, Scope, Verdict, classify
 
 __all__ = [
@@ -40,10 +42,22 @@ __all__ = [
 ]
 
 
-def create(provider: str, keys: Sequence[Key]) -> Pool:
-    """Return a pool of `keys`; of the anonymous one where there are none."""
+def create(provider: str, keys: Sequence[Key], *, stored: bool = True) -> Pool:
+    """Return a pool of `keys` and of those that users gave; of the anonymous one without any.
+
+    Args:
+        provider: Whose keys.
+        keys: Those of the environment: they serve everybody.
+        stored: Whether keys that users gave can be used beside them.
+
+    Raises:
+        InvalidRequestError: KEYS_KEK is set, and is no key.
+    """
     settings = Settings()
     ledger = Ledger(
         provider, redis_url=settings.redis_url, lease_seconds=settings.quota_lease_seconds
     )
-    return Pool(provider, tuple(keys) or (ANONYMOUS,), ledger, settings)
+    theirs = None
+    if stored:
+        theirs = StoredKeys(provider, ledger.stored, vault.create() if vault.configured() else None)
+    return Pool(provider, tuple(keys), ledger, settings, theirs)

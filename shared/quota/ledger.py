@@ -8,6 +8,7 @@ import importlib.resources
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
@@ -147,6 +148,19 @@ class Ledger:
             await pipeline.execute()
         except (RedisError, OSError) as error:
             raise _away(error) from error
+
+    async def stored(self, name: str) -> dict[str, str]:
+        """Return the hash called `name`: sealed keys, by their id.
+
+        Raises:
+            UnavailableError: Redis is away.
+        """
+        try:
+            # Bytes, as nothing else was asked for; the library's types leave it open.
+            found = cast(dict[bytes, bytes], await self._redis.hgetall(name))
+        except (RedisError, OSError) as error:
+            raise _away(error) from error
+        return {field.decode(): value.decode() for field, value in found.items()}
 
     async def aclose(self) -> None:
         """Close the connections."""

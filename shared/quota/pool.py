@@ -10,11 +10,12 @@ from uuid import uuid4
 from shared.errors import UnavailableError
 from shared.quota import circuits
 from shared.quota.caller import caller
-from shared.quota.keys import Key
+from shared.quota.keys import ANONYMOUS, Key
 from shared.quota.ledger import Candidate, Granted, Ledger, Postponed, Refused
 from shared.quota.limits import limits_of
-from shared.quota.queue import Place, Queue
+from shared.quota.queue import LASTING, Place, Queue
 from shared.quota.settings import Settings
+from shared.quota.stored import EVERYBODY, StoredKeys
 from shared.quota.verdict import ProviderError, Verdict
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,19 @@ class Pool:
     """The keys of one provider. Replicas share what they know through the ledger."""
 
     def __init__(
-        self, provider: str, keys: Sequence[Key], ledger: Ledger, settings: Settings
+        self,
+        provider: str,
+        keys: Sequence[Key],
+        ledger: Ledger,
+        settings: Settings,
+        stored: StoredKeys | None = None,
     ) -> None:
         self._provider = provider
         self._keys = tuple(keys)
+        self._stored = stored
         self._ledger = ledger
         self._settings = settings
-        self._queues: dict[str, Queue] = {}
+        self._queues: dict[tuple[str, str], Queue] = {}
         self._held: dict[str, tuple[str, Key]] = {}
         self._renewing: asyncio.Task[None] | None = None
         self._settling: set[asyncio.Task[None]] = set()
@@ -74,7 +81,10 @@ class Pool:
             NoKeyError: no key serves this model.
             UnavailableError: Redis is away.
         """
-        place = await self._queue(model).take(caller.get() if user is None else user, tokens)
+        user = caller.get() if user is None else user
+        if self._stored is not None:
+            await self._stored.refresh()
+        place = await self._queue(model, user).take(user, tokens)
         lease = Lease(place.granted.candidate.key, model)
         self._hold(place, model)
         try:
@@ -97,11 +107,13 @@ class Pool:
         await asyncio.gather(*self._settling)
         await self._ledger.aclose()
 
-    def _queue(self, model: str) -> Queue:
-        if model not in self._queues:
+    def _queue(self, model: str, user: str) -> Queue:
+        # Who has keys waits for those, and so must not wait in front of everyone else.
+        owner = user if user and self._own(user) else EVERYBODY
+        if (model, owner) not in self._queues:
 
             async def acquire(tokens: int) -> tuple[str, Granted | Postponed | Refused]:
-                return await self._acquire(model, tokens)
+                return await self._acquire(model, owner, tokens)
 
             def give_back(place: Place) -> None:
                 task = asyncio.create_task(self._settle(place, model, circuits.UNKNOWN))
@@ -110,21 +122,48 @@ class Pool:
 
             longest = self._settings.quota_longest_wait_seconds
             name = f"{self._provider}/{model}"
-            self._queues[model] = Queue(name, acquire, give_back, longest=longest)
-        return self._queues[model]
+            self._queues[model, owner] = Queue(name, acquire, give_back, longest=longest)
+        return self._queues[model, owner]
 
-    async def _acquire(self, model: str, tokens: int) -> tuple[str, Granted | Postponed | Refused]:
+    def _own(self, owner: str) -> tuple[Key, ...]:
+        return self._stored.of(owner) if self._stored is not None else ()
+
+    async def _acquire(
+        self, model: str, owner: str, tokens: int
+    ) -> tuple[str, Granted | Postponed | Refused]:
+        if self._stored is not None:
+            # Who waited for long must not be given what was disabled meanwhile.
+            await self._stored.refresh()
+        own = self._own(owner) if owner else ()
+        common = (*self._own(EVERYBODY), *self._keys)
+        lease = uuid4().hex
+        if not own:
+            return lease, await self._ask(lease, common or (ANONYMOUS,), model, tokens)
+        answer = await self._ask(lease, own, model, tokens)
+        if not common or not self._hopeless(answer):
+            return lease, answer
+        second = await self._ask(lease, common, model, tokens)
+        return lease, answer if isinstance(second, Refused) else second
+
+    def _hopeless(self, answer: Granted | Postponed | Refused) -> bool:
+        if isinstance(answer, Postponed):
+            longest = self._settings.quota_longest_wait_seconds
+            return answer.seconds > longest or answer.reason in LASTING
+        return isinstance(answer, Refused)
+
+    async def _ask(
+        self, lease: str, keys: Sequence[Key], model: str, tokens: int
+    ) -> Granted | Postponed | Refused:
         # Of those that can serve at once the first is taken, so everyone is first in turn.
-        start = self._turn % len(self._keys)
+        start = self._turn % len(keys)
         self._turn += 1
         given, provider = self._settings.quota_limits, self._provider
         candidates = [
             Candidate(key, limits_of(given, provider=provider, model=model, project=key.project))
-            for key in self._keys[start:] + self._keys[:start]
+            for key in (*keys[start:], *keys[:start])
         ]
-        lease = uuid4().hex
         longest = self._settings.quota_longest_wait_seconds
-        return lease, await self._ledger.acquire(
+        return await self._ledger.acquire(
             lease, candidates, model=model, tokens=tokens, longest=longest
         )
 
@@ -136,7 +175,9 @@ class Pool:
         except UnavailableError as error:
             log.warning("a lease of %s is left to run out: %s", self._provider, error)
             return
-        self._queue(model).freed()
+        for (of, _), queue in self._queues.items():
+            if of == model:
+                queue.freed()
         for name, seconds in zip(circuits.NAMES, shut, strict=True):
             if seconds:
                 where = f"{self._provider}/{model} project {key.project} key {key.id}"

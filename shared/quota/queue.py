@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 # What cannot be waited for exactly: someone else's lease. It is looked for this often.
 POLL_SECONDS = 0.1
 # Where waiting is of no use but another model may be.
-_LASTING = frozenset({"quota_day", "overloaded"})
+LASTING = frozenset({"quota_day", "overloaded"})
 
 Answer: TypeAlias = Granted | Postponed | Refused
 Acquire: TypeAlias = Callable[[int], Awaitable[tuple[str, Answer]]]
@@ -119,7 +119,7 @@ class Queue:
                 continue
             if isinstance(answer, Refused):
                 raise NoKeyError(f"{self._name}: no key can serve: {answer.reason}")
-            if answer.seconds > self._longest or answer.reason in _LASTING:
+            if answer.seconds > self._longest or answer.reason in LASTING:
                 raise _limited(self._name, answer)
             await self._wait(answer)
 
@@ -147,6 +147,6 @@ async def _in_time(granted: Granted) -> bool:
 
 
 def _limited(name: str, postponed: Postponed) -> RateLimitedError:
-    kind = ExhaustedError if postponed.reason in _LASTING else RateLimitedError
+    kind = ExhaustedError if postponed.reason in LASTING else RateLimitedError
     seconds = postponed.seconds
     return kind(f"{name}: {postponed.reason}, for {seconds:.0f} s more", retry_after=seconds)

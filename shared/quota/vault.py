@@ -96,6 +96,11 @@ class Vault:
         return _decrypt(self._keks[kid], wrapped, _wrapping(kid, bound)), sealed
 
 
+def configured(settings: Settings | None = None) -> bool:
+    """Return whether KEYS_KEK is set."""
+    return bool((settings or Settings()).keys_kek.get_secret_value().strip())
+
+
 def create(settings: Settings | None = None) -> Vault:
     """Return a vault with the keys of the settings.
 

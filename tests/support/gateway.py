@@ -1,8 +1,9 @@
 """The gateway with everything around it in memory, for tests of its routes."""
 
 import asyncio
+import base64
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -19,9 +20,11 @@ from services.gateway.deps import Resources
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
+from services.gateway.provider_keys import Hashes, ProviderKeys
 from services.gateway.settings import Settings
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.jobs import Job, JobFilter, LogLine
+from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.store.submissions import Submission
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import Spent
@@ -29,6 +32,8 @@ from services.gateway.store.users import Credentials, User
 from services.gateway.tokens import Principal, Tokens
 from shared.errors import InvalidRequestError, UnavailableError
 from shared.events import BatchesSubmitted, Event
+from shared.quota import vault
+from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.artefacts import FakeArtefacts
 
@@ -201,6 +206,60 @@ class FakeFavourites:
         return [row[2] for row in self.liked if row[0] == user_id and language in (None, row[1])]
 
 
+def vault_of(*kids: str) -> Vault:
+    keks = ",".join(f"{k}:{base64.b64encode(k[:1].encode() * 32).decode()}" for k in kids)
+    return vault.create(vault.Settings(keys_kek=SecretStr(keks)))
+
+
+@dataclass
+class FakeProviderKeys:
+    rows: dict[UUID, tuple[ProviderKey, str]] = field(default_factory=dict)
+
+    async def add(self, key: ProviderKey, sealed: str) -> ProviderKey | None:
+        name = (key.user_id, key.provider, key.identity)
+        if name in {(k.user_id, k.provider, k.identity) for k, _ in self.rows.values()}:
+            return None
+        self.rows[key.key_id] = (key, sealed)
+        return key
+
+    async def all(self, reach: Reach) -> list[ProviderKey]:
+        keys = (key for key, _ in self.rows.values())
+        return [
+            key
+            for key in keys
+            if key.user_id == reach.user_id or (reach.installation and key.user_id is None)
+        ]
+
+    async def switch(self, reach: Reach, key_id: UUID, *, enabled: bool) -> ProviderKey | None:
+        for key in await self.all(reach):
+            if key.key_id == key_id:
+                self.rows[key_id] = (replace(key, enabled=enabled), self.rows[key_id][1])
+                return self.rows[key_id][0]
+        return None
+
+    async def remove(self, reach: Reach, key_id: UUID) -> None:
+        if key_id in {key.key_id for key in await self.all(reach)}:
+            del self.rows[key_id]
+
+    async def sealed(self) -> list[tuple[ProviderKey, str]]:
+        return list(self.rows.values())
+
+    async def reseal(self, key_id: UUID, before: str, after: str) -> None:
+        if self.rows[key_id][1] == before:
+            self.rows[key_id] = (self.rows[key_id][0], after)
+
+
+@dataclass
+class FakeMirror:
+    hashes: Hashes = field(default_factory=dict)
+    away: bool = False
+
+    async def replace(self, read: Callable[[], Awaitable[Hashes]]) -> None:
+        if self.away:
+            raise UnavailableError("Redis: gone")
+        self.hashes = await read()
+
+
 @dataclass
 class FakeUsage:
     spent: list[tuple[UUID, UUID, Spent]] = field(default_factory=list)
@@ -292,6 +351,9 @@ class FakeGateway:
     jobs: FakeJobs = field(default_factory=FakeJobs)
     usage: FakeUsage = field(default_factory=FakeUsage)
     favourites: FakeFavourites = field(default_factory=FakeFavourites)
+    provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
+    mirror: FakeMirror = field(default_factory=FakeMirror)
+    vault: Vault | None = field(default_factory=lambda: vault_of("old"))
     storage: FakeStorage = field(default_factory=FakeStorage)
     keys: FakeKeys = field(default_factory=FakeKeys)
     room: FakeArtefacts = field(default_factory=FakeArtefacts)
@@ -319,12 +381,12 @@ class FakeGateway:
 
         return assemble(self.settings, lifespan)
 
-    def client(self, user_id: UUID | None = ME) -> TestClient:
-        headers = {"Authorization": f"Bearer {self.token(user_id)}"} if user_id else {}
+    def client(self, user_id: UUID | None = ME, role: str = "user") -> TestClient:
+        headers = {"Authorization": f"Bearer {self.token(user_id, role)}"} if user_id else {}
         return TestClient(self.app(), headers=headers, raise_server_exceptions=False)
 
-    def token(self, user_id: UUID) -> str:
-        return self.tokens.issue(Principal(user_id, "user"))
+    def token(self, user_id: UUID, role: str = "user") -> str:
+        return self.tokens.issue(Principal(user_id, role))
 
     def _resources(self) -> Resources:
         return Resources(
@@ -334,6 +396,7 @@ class FakeGateway:
             tickets=TicketStore(self.keys, 60),
             usage=cast(Any, self.usage),
             favourites=cast(Any, self.favourites),
+            provider_keys=ProviderKeys(self.provider_keys, self.mirror, self.vault),
             previews=Previews(self.jobs, self.publisher, 0.5),
             passwords=cast(Any, FakePasswords()),
             tokens=self.tokens,

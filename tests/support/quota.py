@@ -15,6 +15,7 @@ class FakeLedger:
         self.shut: dict[str, tuple[float, str, bool]] = {}
         self.acquired: list[Key] = []
         self.settled: list[Change] = []
+        self.sealed: dict[str, str] = {}
 
     async def acquire(
         self,
@@ -51,6 +52,9 @@ class FakeLedger:
 
     async def renew(self, leases: Sequence[tuple[str, str, Key]]) -> None:
         pass
+
+    async def stored(self, name: str) -> dict[str, str]:
+        return self.sealed
 
     async def aclose(self) -> None:
         pass

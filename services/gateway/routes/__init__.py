@@ -13,6 +13,7 @@ from services.gateway.routes import (
     jobs,
     languages,
     me,
+    provider_keys,
     tickets,
     voice_favourites,
     voice_previews,
@@ -23,6 +24,7 @@ from services.gateway.routes import (
 ROUTERS = (
     auth.router,
     me.router,
+    provider_keys.router,
     batches.router,
     batch_status.router,
     batch_control.router,
@@ -41,6 +43,7 @@ ROUTERS = (
 
 TAGS = (
     {"name": "auth", "description": "Accounts and access tokens."},
+    {"name": "keys", "description": "What providers are called with on your behalf."},
     {"name": "batches", "description": "Ask for audio, follow it, take it home."},
     {"name": "jobs", "description": "One title in one language by one voice."},
     {"name": "catalogue", "description": "Languages, and who speaks them."},

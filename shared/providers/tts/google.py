@@ -31,4 +31,7 @@ def create() -> TextToSpeech:
             "google: set GOOGLE_TTS_API_KEYS, or GOOGLE_APPLICATION_CREDENTIALS, to use its voices"
         )
     settings = Settings()
-    return Google(settings, quota.create("google", keys(settings)), with_keys=bool(keys(settings)))
+    given = keys(settings)
+    # A channel that a service account signs takes no keys beside it.
+    stored = bool(given) or is_plain(settings.google_tts_endpoint)
+    return Google(settings, quota.create("google", given, stored=stored), with_keys=bool(given))

@@ -1,0 +1,108 @@
+"""/me/keys: what providers are called with on your behalf. Written, and never read again."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from services.gateway.deps import Me, TheProviderKeys
+from services.gateway.provider_keys import NewKey
+from services.gateway.store.provider_keys import ProviderKey
+
+router = APIRouter(prefix="/me/keys", tags=["keys"])
+
+KeyId = Annotated[UUID, Path(description="The key.")]
+
+
+def _sendable(key: SecretStr) -> SecretStr:
+    # It travels in a header. What is wrong must not be said with the key itself.
+    if not all("!" <= letter <= "~" for letter in key.get_secret_value()):
+        raise ValueError("a key has visible ASCII characters and no spaces")
+    return key
+
+
+class ProviderKeyCreate(BaseModel):
+    """A key of yours."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    provider: Literal["gemini", "google"] = Field(description="Who takes it.", examples=["gemini"])
+    key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(
+        min_length=8, max_length=500, description="Write-only.", examples=["AIza…"]
+    )
+    project: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]{0,63}$",
+        description="Whose quota it draws on, in your words: keys of one project share it.",
+        examples=["my-project"],
+    )
+    for_everyone: bool = Field(
+        default=False, description="Whether it serves every user's work. Admins only."
+    )
+
+
+class ProviderKeyChange(BaseModel):
+    """What can be changed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = Field(description="Whether it is used.", examples=[False])
+
+
+class ProviderKeyRead(BaseModel):
+    """A key, without what makes it one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key_id: UUID = Field(examples=["5f0f2c5e-6c9e-4a57-9f0b-0c6d3a1b7e11"])
+    user_id: UUID | None = Field(description="Whose work it serves; null: everybody's.")
+    provider: str = Field(examples=["gemini"])
+    project: str = Field(examples=["my-project"])
+    identity: str = Field(
+        description="The first 8 digits of the key's SHA-256, by which logs name it.",
+        examples=["9f86d081"],
+    )
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProviderKeysRead(BaseModel):
+    """Keys, the oldest first."""
+
+    items: list[ProviderKeyRead]
+
+
+@router.post("", status_code=201, response_model=ProviderKeyRead, summary="Add a provider key")
+async def create_key(body: ProviderKeyCreate, me: Me, keys: TheProviderKeys) -> ProviderKey:
+    """Seal a key and keep it. It serves your work only, before anyone else's keys do."""
+    new = NewKey(
+        provider=body.provider,
+        project=body.project,
+        secret=body.key,
+        for_everyone=body.for_everyone,
+    )
+    return await keys.add(me, new)
+
+
+@router.get("", summary="List your provider keys")
+async def list_keys(me: Me, keys: TheProviderKeys) -> ProviderKeysRead:
+    """Return your keys by name; an admin also sees those that serve everybody."""
+    found = await keys.all(me)
+    return ProviderKeysRead(items=[ProviderKeyRead.model_validate(key) for key in found])
+
+
+@router.patch("/{key_id}", response_model=ProviderKeyRead, summary="Enable or disable a key")
+async def change_key(
+    key_id: KeyId, body: ProviderKeyChange, me: Me, keys: TheProviderKeys
+) -> ProviderKey:
+    """Enable or disable a key. The stages follow within seconds."""
+    return await keys.switch(me, key_id, enabled=body.enabled)
+
+
+@router.delete("/{key_id}", status_code=204, summary="Remove a provider key")
+async def delete_key(key_id: KeyId, me: Me, keys: TheProviderKeys) -> None:
+    """Forget a key; not an error where there is none."""
+    await keys.remove(me, key_id)
