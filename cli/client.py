@@ -84,6 +84,26 @@ class Client:
         answer = await self._json("GET", "/v1/languages")
         return list(answer["items"])
 
+    async def add_key(
+        self, provider: str, key: str, *, project: str = "", for_everyone: bool = False
+    ) -> Json:
+        """Give a provider's key; return how it is called."""
+        body = {"provider": provider, "key": key, "project": project, "for_everyone": for_everyone}
+        return await self._json("POST", "/v1/me/keys", json=body)
+
+    async def keys(self) -> list[Json]:
+        """Return your keys by name."""
+        answer = await self._json("GET", "/v1/me/keys")
+        return list(answer["items"])
+
+    async def switch_key(self, key_id: str, *, enabled: bool) -> Json:
+        """Enable or disable a key."""
+        return await self._json("PATCH", f"/v1/me/keys/{key_id}", json={"enabled": enabled})
+
+    async def remove_key(self, key_id: str) -> None:
+        """Forget a key."""
+        await self._json("DELETE", f"/v1/me/keys/{key_id}")
+
     async def download(self, batch_id: str, file: Path) -> int:
         """Write the ZIP of a batch to `file`; return how many bytes it has."""
         size = 0
@@ -149,7 +169,7 @@ class Client:
         answer = await self._answer(method, path, headers=headers, **request)
         if answer.is_error:
             raise _problem(answer)
-        found: Json = answer.json()
+        found: Json = answer.json() if answer.content else {}
         return found
 
     async def _answer(
