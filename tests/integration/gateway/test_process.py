@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -64,6 +66,7 @@ async def url(
         "STORAGE": "local",
         "STORAGE_LOCAL_ROOT": str(tmp_path / "artefacts"),
         "JWT_SECRET": "s" * 40,
+        "KEYS_KEK": f"k1:{base64.b64encode(b'k' * 32).decode()}",
     }
     with running(env) as (process, address):
         async with httpx2.AsyncClient(base_url=address) as client:
@@ -183,3 +186,36 @@ async def test_watchers_are_told_to_come_back_on_a_restart(
 
     assert code == 1012
     assert await asyncio.to_thread(processes[url].wait, 30) in (0, -signal.SIGTERM)
+
+
+async def test_a_key_given_on_the_command_line_reaches_redis_sealed_and_leaves_it_when_disabled(
+    client: httpx2.AsyncClient, url: str, redis_url: str, tmp_path: Path
+) -> None:
+    secret = "AIzaSy-very-secret"
+    token = client.headers["Authorization"].removeprefix("Bearer ")
+    env = dict(os.environ) | {  # noqa: TID251 - a child inherits it
+        "BOLT_URL": url,
+        "BOLT_TOKEN": token,
+        "HOME": str(tmp_path),
+    }
+
+    def bolt(*words: str) -> str:
+        command = [sys.executable, "-m", "cli", "keys", *words]
+        done = subprocess.run(
+            command, env=env, input=f"{secret}\n", capture_output=True, text=True, check=True
+        )
+        assert secret not in done.stdout + done.stderr
+        return done.stdout
+
+    key_id = (await asyncio.to_thread(bolt, "add", "gemini", "--project", "alpha")).strip()
+    async with Redis.from_url(redis_url) as redis:
+        sealed = await redis.hget("bolt:keys:gemini", key_id)
+        listed = await asyncio.to_thread(bolt, "list")
+        await asyncio.to_thread(bolt, "disable", key_id)
+        left = await redis.hget("bolt:keys:gemini", key_id)
+
+    assert sealed is not None
+    assert secret.encode() not in sealed
+    assert b"v1:k1:" in sealed
+    assert key_id in listed
+    assert left is None
