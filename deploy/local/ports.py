@@ -2,10 +2,12 @@
 
 import secrets
 import socket
+import time
 
 # Below the range the kernel takes ports for outgoing connections from, so that a port found
 # free is still free when a slow server gets round to listening on it.
 RANGE = range(20000, 32000)
+MOMENT_SECONDS = 3.0
 
 
 def is_free(port: int) -> bool:
@@ -16,6 +18,19 @@ def is_free(port: int) -> bool:
             attempt.bind(("127.0.0.1", port))
         except OSError:
             return False
+    return True
+
+
+def soon_free(port: int) -> bool:
+    """Say whether a server could listen on this port now, or in a moment.
+
+    A process that was killed is gone before the last of its threads is, and with it the socket.
+    """
+    deadline = time.monotonic() + MOMENT_SECONDS
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
     return True
 
 

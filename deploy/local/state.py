@@ -57,7 +57,7 @@ class State:
         """Return the port this part had before, or a free one if that is taken now."""
         with self._lock:
             port = self._ports.get(name)
-            if port is None or not ports.is_free(port):
+            if port is None or not ports.soon_free(port):
                 port = ports.find()
                 while port in self._ports.values():
                     port = ports.find()
