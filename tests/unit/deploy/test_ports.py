@@ -8,8 +8,7 @@ from deploy.local import ports
 
 
 def listening() -> socket.socket:
-    server = socket.create_server(("127.0.0.1", ports.find()))
-    return server
+    return socket.create_server(("127.0.0.1", ports.find()))
 
 
 def test_a_port_that_is_given_up_in_a_moment_is_waited_for() -> None:
