@@ -15,6 +15,7 @@ from pathlib import Path
 
 # Children of this very process: they stay zombies until they are asked after.
 _children: dict[int, subprocess.Popen[bytes]] = {}
+LAST_THREADS_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,11 @@ def born(pid: int) -> str | None:
     """Return when a process started, as the system tells it; None where it does not run."""
     found = _born(pid)
     child = _children.get(pid)
-    if found is None and child is not None and child.poll() is not None:
-        del _children[pid]
+    if found is None and child is not None:
+        # It is dying; its last threads may still hold its sockets.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(LAST_THREADS_SECONDS)
+            del _children[pid]
     return found
 
 
