@@ -1,5 +1,6 @@
 """An OpenAI-compatible chat server that runs here. The model asked for chooses what happens."""
 
+import contextlib
 import json
 import threading
 from dataclasses import dataclass, field
@@ -52,8 +53,10 @@ def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
             for name, value in {"Content-Type": "application/json", **more}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(text.encode())))
-            self.end_headers()
-            self.wfile.write(text.encode())
+            # A client that gave up has closed its end.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.end_headers()
+                self.wfile.write(text.encode())
 
     return Handler
 

@@ -2,6 +2,8 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
+
 from deploy.local import ports, processes
 from deploy.local.state import Record, State
 
@@ -11,7 +13,10 @@ def test_a_port_is_remembered(tmp_path: Path) -> None:
     assert State(tmp_path).port("kafka") == port
 
 
-def test_a_port_that_is_taken_meanwhile_is_replaced(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_meanwhile_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "MOMENT_SECONDS", 0.1)
     port = State(tmp_path).port("kafka")
     with socket.create_server(("127.0.0.1", port)):
         assert not ports.is_free(port)
