@@ -3,7 +3,7 @@
 Read from top to bottom, this is the pipeline:
 
     batches.submitted -> jobs.requested -> script.generated -> script.adapted -> audio.ready
-                      any stage: jobs.failed, jobs.progress
+                      any stage: jobs.failed, jobs.parked, jobs.progress
     batches.control -> ... -> batches.progress -> batches.completed
 
 Events are facts: frozen, owned by the service that publishes them. One class is one
@@ -35,7 +35,9 @@ from shared.vocabulary import (
     JobState,
     Language,
     Options,
+    ParkReason,
     ReadingNote,
+    Resume,
     Title,
     Usage,
     VoiceId,
@@ -98,6 +100,13 @@ class JobEvent(Event):
     agent: Agent | None = None
     agent_ref: ArtefactRef | None = None
     options: Options = Options()
+    # Which going of the job this belongs to. A higher run reopens a job that had ended;
+    # events of lower runs count no more.
+    run: int = Field(default=1, ge=1)
+    # How often the job was given back (`jobs.parked`) before this event, in this run.
+    parking: int = Field(default=0, ge=0)
+    # Tries of this event that failed before it was given back: they still count.
+    failed_tries: int = Field(default=0, ge=0)
 
     @property
     def key(self) -> bytes:
@@ -112,7 +121,7 @@ class JobEvent(Event):
     def leads_to(self, step: str) -> dict[str, Any]:
         """Return what the next event of this job inherits: its ids, its job, its cause."""
         job = {name: getattr(self, name) for name in JobEvent.model_fields}
-        del job["occurred_at"]
+        del job["occurred_at"], job["failed_tries"]
         return job | {"event_id": self.id_of(step), "caused_by": self.event_id}
 
 
@@ -212,6 +221,31 @@ class JobsFailed(JobEvent):
     attempts: int = 1
 
 
+class JobsParked(JobEvent):
+    """A stage gives this job back instead of holding it. Published by any stage.
+
+    Its `parking` is one more than that of the event that is parked, and the same as in
+    `resume`: whatever arrives of the job with that number has gone on.
+
+    Attributes:
+        reason: "paused": its user wishes so. "waiting": not before `not_before`. "review":
+            until somebody has approved its text. "budget": its next call would cost more than
+            is left of the batch's budget.
+        detail: The same in words, for people.
+        usage: What the stage spent before it gave the job back, where `resume` does not say.
+    """
+
+    topic: ClassVar[Topic] = topics.JOBS_PARKED
+
+    stage: str
+    reason: ParkReason
+    parking: int = Field(ge=1)
+    not_before: AwareDatetime | None = None
+    detail: str = ""
+    resume: Resume
+    usage: tuple[Usage, ...] = ()
+
+
 class JobsProgress(Event):
     """A line of a job's log. Published by any stage; best effort, never relied upon."""
 
@@ -232,13 +266,24 @@ class BatchesControl(BatchEvent):
 
     topic: ClassVar[Topic] = topics.BATCHES_CONTROL
 
-    action: Literal["pause", "resume", "cancel"]
+    action: Literal["pause", "resume", "cancel", "retry"]
     job_id: UUID | None = None
+    # Of a job that is to be done again: the run that begins.
+    run: int | None = Field(default=None, ge=2)
+    # What the batch may cost from now on. Every order about a batch repeats it: only the
+    # newest order is kept.
+    budget_usd: float | None = Field(default=None, gt=0)
 
     @property
     def key(self) -> bytes:
         """Return the id of what is ordered about: only the newest order counts."""
         return str(self.job_id or self.batch_id).encode()
+
+    @model_validator(mode="after")
+    def _retry_names_a_run(self) -> Self:
+        if self.action == "retry" and (self.job_id is None or self.run is None):
+            raise ValueError("a retry names a job (job_id) and the run that begins (run)")
+        return self
 
 
 class BatchesProgress(BatchEvent):
@@ -249,6 +294,8 @@ class BatchesProgress(BatchEvent):
     user_id: UUID
     seq: int
     state: BatchState
+    # "user", or "budget"; only while it is paused.
+    paused_because: str | None = None
     counts: BatchCounts
     by_language: dict[str, dict[JobState, int]] = Field(default_factory=dict)
     provider_calls: int = 0

@@ -22,6 +22,7 @@ class Topic:
         partitions: An upper bound on replicas per stage, not on concurrency.
         retention_ms: How long records are kept.
         compacted: Whether only the newest record of a key is kept.
+        whole_ms: How long older records of a key are kept nevertheless.
     """
 
     name: str
@@ -32,14 +33,18 @@ class Topic:
     partitions: int = 24
     retention_ms: int = 14 * DAY_MS
     compacted: bool = False
+    whole_ms: int = 0
 
     @property
     def config(self) -> dict[str, str]:
         """Return the broker's topic configuration."""
-        return {
+        config = {
             "cleanup.policy": "compact" if self.compacted else "delete",
             "retention.ms": str(self.retention_ms),
         }
+        if self.whole_ms:
+            config["min.compaction.lag.ms"] = str(self.whole_ms)
+        return config
 
     def dead_letter(self, service: str) -> "Topic":
         """Return where `service` puts what it cannot process from this topic."""
@@ -95,6 +100,12 @@ JOBS_FAILED = Topic(
     published_by=STAGES,
     consumed_by=("aggregator",),
 )
+JOBS_PARKED = Topic(
+    name="jobs.parked",
+    key="job_id",
+    published_by=STAGES,
+    consumed_by=("aggregator",),
+)
 JOBS_PROGRESS = Topic(
     name="jobs.progress",
     key="job_id",
@@ -110,6 +121,8 @@ BATCHES_CONTROL = Topic(
     consumed_by=("aggregator",),
     partitions=6,
     compacted=True,
+    # As long as the events are kept that it is about.
+    whole_ms=14 * DAY_MS,
 )
 BATCHES_PROGRESS = Topic(
     name="batches.progress",
@@ -134,6 +147,7 @@ DECLARED = (
     SCRIPT_ADAPTED,
     AUDIO_READY,
     JOBS_FAILED,
+    JOBS_PARKED,
     JOBS_PROGRESS,
     BATCHES_CONTROL,
     BATCHES_PROGRESS,

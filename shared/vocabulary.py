@@ -1,7 +1,7 @@
 """The words of the product that events carry: frozen values, no behaviour but their shape."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -22,6 +22,10 @@ class Word(BaseModel):
     """Base of every value here: frozen, and deaf to fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+# Why a stage gives a job back.
+ParkReason = Literal["paused", "waiting", "review", "budget"]
 
 
 class Mode(StrEnum):
@@ -124,6 +128,10 @@ class Options(Word):
     style: str = Field(default="", max_length=500)
     format: AudioFormat = AudioFormat.MP3
     profile: Profile = Profile.PODCAST
+    # Languages whose texts are narrated only once somebody has approved them.
+    review: tuple[Language, ...] = Field(default=(), max_length=200)
+    # What the batch may cost, in US dollars at list price.
+    budget_usd: float | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -205,6 +213,13 @@ class Usage(Word):
     audio_seconds: float = 0.0
     domain: str = ""
     cost_usd: float = 0.0
+
+
+class Resume(Word):
+    """The event that sets a parked job going again, and where it is to be published."""
+
+    topic: str
+    event: dict[str, Any]
 
 
 class BatchCounts(Word):

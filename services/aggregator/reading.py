@@ -12,6 +12,7 @@ from shared.events import (
     BatchesSubmitted,
     Event,
     JobEvent,
+    JobsParked,
     JobsProgress,
 )
 from shared.vocabulary import BatchRequest
@@ -51,6 +52,7 @@ class News:
     Attributes:
         submitted: Batches, each with its request.
         steps: What happened to jobs.
+        parked: Jobs that stages gave back.
         orders: What users want.
         lines: Lines of jobs' logs.
         bad: Records that say nothing, and why.
@@ -58,6 +60,7 @@ class News:
 
     submitted: list[tuple[BatchesSubmitted, BatchRequest]] = field(default_factory=list)
     steps: list[JobEvent] = field(default_factory=list)
+    parked: list[JobsParked] = field(default_factory=list)
     orders: list[BatchesControl] = field(default_factory=list)
     lines: list[JobsProgress] = field(default_factory=list)
     bad: list[tuple[Any, PermanentError]] = field(default_factory=list)
@@ -96,6 +99,8 @@ class Reader:
 
     async def _sort(self, event: Event, news: News) -> None:
         match event:
+            case JobsParked():
+                news.parked.append(event)
             case JobEvent():
                 news.steps.append(event)
             case JobsProgress():

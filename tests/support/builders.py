@@ -7,11 +7,12 @@ from shared.events import (
     AudioReady,
     BatchesSubmitted,
     JobsFailed,
+    JobsParked,
     JobsRequested,
     ScriptAdapted,
     ScriptGenerated,
 )
-from shared.vocabulary import Agent, ArtefactRef, BatchRequest, Mode, Target
+from shared.vocabulary import Agent, ArtefactRef, BatchRequest, Mode, Resume, Target
 
 JOB = UUID("00000000-0000-0000-0000-000000000001")
 BATCH = UUID("00000000-0000-0000-0000-0000000000b1")
@@ -69,6 +70,20 @@ def audio_ready(**changes: Any) -> AudioReady:
 def job_failed(**changes: Any) -> JobsFailed:
     values = {"stage": "narrator", "code": "refused", "reason": "no such voice"}
     return JobsFailed(**{**values, **_job(**changes)})
+
+
+def job_parked(**changes: Any) -> JobsParked:
+    parking = changes.get("parking", 1)
+    resumed = script_adapted(
+        **_job(run=changes.get("run", 1), job_id=changes.get("job_id", JOB)), parking=parking
+    )
+    values = {
+        "stage": "narrator",
+        "reason": "paused",
+        "parking": parking,
+        "resume": Resume(topic=resumed.topic.name, event=resumed.model_dump(mode="json")),
+    }
+    return JobsParked(**{**values, **_job(**changes)})
 
 
 def batch_request(**changes: Any) -> BatchRequest:
