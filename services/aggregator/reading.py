@@ -24,6 +24,7 @@ class Record(Protocol):
     topic: str
     partition: int
     offset: int
+    timestamp: int
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
 
@@ -40,6 +41,7 @@ class Decode(Protocol):
         topic: str,
         partition: int,
         offset: int,
+        timestamp: int | None = None,
     ) -> Event:
         """Return the event, or raise `InvalidEventError`."""
         ...
@@ -95,6 +97,7 @@ class Reader:
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
+            timestamp=record.timestamp,
         )
 
     async def _sort(self, event: Event, news: News) -> None:

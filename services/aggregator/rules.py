@@ -4,6 +4,7 @@ States have ranks and only rise. Each kind of event counts once per job, so that
 one adds nothing, while the data of a late one still fills what it alone knows.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntFlag
@@ -72,11 +73,13 @@ class Job:
     paused: bool = False
     seen: int = 0
     position: int = 0
+    voice: str | None = None
     provider_calls: int = 0
     characters: int | None = None
     audio_seconds: float | None = None
     audio_sha256: str | None = None
     started_at: datetime | None = None
+    updated_at: datetime | None = None
     completed_at: datetime | None = None
     writes: dict[str, Any] = field(default_factory=dict)
 
@@ -95,18 +98,32 @@ class Job:
         if self.started_at is None or event.occurred_at < self.started_at:
             self.started_at = event.occurred_at
         self._rise(state, event.occurred_at)
+        self.voice = self.voice or event.voice
         if first or self._is_newer(event):
+            self._touch(event.occurred_at)
             self._count(event)
             self._keep(event)
 
+    def adopt(self, planned: Mapping[str, Any]) -> None:
+        """Take the place that its batch has for it: it was heard of before its batch."""
+        self.position = planned["position"]
+        self.writes["created_at"] = planned["created_at"]
+        self._touch(planned["created_at"])
+
     def order(self, order: BatchesControl) -> None:
         """Take in what its user wants of it. Work that is under way runs out."""
+        self._touch(order.occurred_at)
         if order.action == "cancel":
             if self.waiting:
                 self.waiting = False
                 self._rise(JobState.CANCELLED, order.occurred_at)
         else:
             self.paused = order.action == "pause"
+
+    def _touch(self, at: datetime) -> None:
+        # By the events' clock, never by ours: folding the same log again gives the same row.
+        if self.updated_at is None or at > self.updated_at:
+            self.updated_at = at
 
     def _rise(self, state: JobState, at: datetime) -> None:
         if RANK[state] > RANK[self.state]:

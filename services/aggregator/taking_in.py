@@ -8,14 +8,13 @@ from uuid import UUID, uuid5
 
 from services.aggregator.expansion import expand
 from services.aggregator.reading import News
+from services.aggregator.rules import Job
 from services.aggregator.spending import spent
 from services.aggregator.store import Connection, batches, jobs, lines, usage
 from services.aggregator.tally import Change
 from shared.events import BatchesControl, BatchesSubmitted, JobEvent, JobsProgress
 from shared.vocabulary import SYSTEM_USER, BatchRequest
 
-# A job's log is best effort: of one portion it keeps the newest lines of each job.
-LINES_PER_JOB = 20
 LINE_CHARACTERS = 1_000
 
 Row = dict[str, Any]
@@ -43,7 +42,7 @@ class Taking:
         await self._move_jobs(planned, early, changes)
         await self._move_batches(changes)
         if self.news.lines:
-            await lines.insert(self.connection, list(_newest(self.news.lines)))
+            await lines.insert(self.connection, list(_lines(self.news.lines)))
 
     async def _insert(self, planned: dict[UUID, Row], changes: dict[UUID, Change]) -> set[UUID]:
         """Insert what is new; return the planned jobs that were there before their batch."""
@@ -63,6 +62,7 @@ class Taking:
         counts, inserted = await jobs.insert(self.connection, new_jobs)
         for batch_id, count in counts.items():
             changes[batch_id].add_queued(count)
+            changes[batch_id].touch(new_batches[batch_id]["created_at"])
         return planned.keys() - inserted
 
     async def _strangers(self, planned: dict[UUID, Row]) -> dict[UUID, JobEvent]:
@@ -88,7 +88,7 @@ class Taking:
         now = await jobs.lock(self.connection, wanted)
         before = {job_id: replace(job, writes={}) for job_id, job in now.items()}
         for job_id in early:
-            now[job_id].position = planned[job_id]["position"]
+            now[job_id].adopt(planned[job_id])
         for event in steps:
             now[event.job_id].apply(event)
         for job_id, order in orders:
@@ -100,8 +100,15 @@ class Taking:
         for job in changed:
             changes[job.batch_id].add(before[job.job_id], sign=-1)
             changes[job.batch_id].add(job, sign=1)
+        self._name(now, changes)
         if changed:
             await jobs.update(self.connection, changed)
+
+    def _name(self, now: dict[UUID, Job], changes: dict[UUID, Change]) -> None:
+        for event in self.news.steps:
+            job = now[event.job_id]
+            if job.started_at and job.batch_id in changes:
+                changes[job.batch_id].meet(job.started_at, event.title, event.user_id)
 
     async def _bill(self, homes: dict[UUID, UUID]) -> None:
         if bills := list(spent(self.news.steps, homes)):
@@ -112,7 +119,7 @@ class Taking:
             if order.job_id is None:
                 _order(changes[order.batch_id], order)
         for event, _ in self.news.submitted:
-            changes[event.batch_id]
+            changes[event.batch_id].touch(event.occurred_at)
         if changes:
             await batches.settle(self.connection, changes)
         if self.news.submitted:
@@ -122,9 +129,10 @@ class Taking:
 
 
 def _order(change: Change, order: BatchesControl) -> None:
+    change.touch(order.occurred_at)
     if order.action == "cancel":
         # The jobs follow: the release loop cancels what it would have released.
-        change.cancelled_by = order.event_id
+        change.cancelled = change.cancelled or (order.event_id, order.occurred_at)
     else:
         change.paused = order.action == "pause"
 
@@ -145,6 +153,7 @@ def _planned(event: BatchesSubmitted, request: BatchRequest) -> Iterator[Row]:
             "voice": job.voice,
             "variation": job.variation,
             "aspect": job.aspect,
+            "created_at": event.occurred_at,
         }
 
 
@@ -158,6 +167,7 @@ def _stranger(event: JobEvent) -> Row:
         "voice": event.voice,
         "variation": event.variation,
         "aspect": event.aspect,
+        "created_at": event.occurred_at,
     }
 
 
@@ -192,15 +202,11 @@ def _batch_of_order(order: BatchesControl) -> Row:
     }
 
 
-def _newest(told: Iterable[JobsProgress]) -> Iterator[Row]:
-    by_job: dict[UUID, list[JobsProgress]] = defaultdict(list)
+def _lines(told: Iterable[JobsProgress]) -> Iterator[Row]:
     for line in told:
-        by_job[line.job_id].append(line)
-    for job_lines in by_job.values():
-        for line in job_lines[-LINES_PER_JOB:]:
-            yield {
-                "job_id": line.job_id,
-                "at": line.occurred_at,
-                "stage": line.stage,
-                "message": line.message[:LINE_CHARACTERS],
-            }
+        yield {
+            "job_id": line.job_id,
+            "at": line.occurred_at,
+            "stage": line.stage,
+            "message": line.message[:LINE_CHARACTERS],
+        }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.aggregator.rules import Job
 from shared.vocabulary import (
+    SYSTEM_USER,
     TERMINAL_BATCH_STATES,
     TERMINAL_JOB_STATES,
     BatchCounts,
@@ -27,8 +28,12 @@ class Change:
     characters: int = 0
     audio_seconds: float = 0.0
     started_at: datetime | None = None
+    updated_at: datetime | None = None
+    # Of the earliest event of a job: when, its title and its user.
+    first: tuple[datetime, str, UUID] | None = None
     paused: bool | None = None
-    cancelled_by: UUID | None = None
+    # The order, and when it was given.
+    cancelled: tuple[UUID, datetime] | None = None
 
     def add_queued(self, jobs: int) -> None:
         """Count jobs that are new."""
@@ -42,9 +47,19 @@ class Change:
         self.in_flight += sign * job.in_flight
         self.provider_calls += sign * job.provider_calls
         self.characters += sign * (job.characters or 0)
-        self.audio_seconds += sign * (job.audio_seconds or 0.0)
+        self.audio_seconds += sign * _exact(job.audio_seconds or 0.0)
         if job.started_at and (self.started_at is None or job.started_at < self.started_at):
             self.started_at = job.started_at
+        self.touch(job.updated_at)
+
+    def touch(self, at: datetime | None) -> None:
+        """Note that something happened at that moment."""
+        self.updated_at = _later(self.updated_at, at)
+
+    def meet(self, at: datetime, title: str, user_id: UUID) -> None:
+        """Note the beginning of a job: the earliest names a batch that nobody submitted."""
+        told = (at, title, user_id)
+        self.first = told if self.first is None else min(self.first, told)
 
 
 @dataclass(slots=True)
@@ -52,9 +67,14 @@ class Batch:
     """A batch as the fold needs it."""
 
     batch_id: UUID
+    user_id: UUID = SYSTEM_USER
+    name: str = ""
+    # None: nobody submitted it, or not yet.
+    mode: str | None = None
     state: BatchState = BatchState.QUEUED
     paused: bool = False
     cancelled_by: UUID | None = None
+    cancelled_at: datetime | None = None
     counts: Counter[JobState] = field(default_factory=Counter)
     waiting: int = 0
     in_flight: int = 0
@@ -62,32 +82,55 @@ class Batch:
     characters: int = 0
     audio_seconds: float = 0.0
     endings: int = 0
+    created_at: datetime | None = None
     started_at: datetime | None = None
+    updated_at: datetime | None = None
     completed_at: datetime | None = None
 
-    def apply(self, change: Change, *, now: datetime) -> None:
+    @property
+    def has_ended(self) -> bool:
+        """Return whether every job of it has."""
+        return self.state in TERMINAL_BATCH_STATES
+
+    def apply(self, change: Change) -> None:
         """Move the counts, and with them the state."""
         self.counts.update(change.states)
         self.waiting += change.waiting
         self.in_flight += change.in_flight
         self.provider_calls += change.provider_calls
         self.characters += change.characters
-        self.audio_seconds += change.audio_seconds
+        self.audio_seconds = _exact(self.audio_seconds + change.audio_seconds)
         if change.started_at and (self.started_at is None or change.started_at < self.started_at):
             self.started_at = change.started_at
         if change.paused is not None:
             self.paused = change.paused
-        self.cancelled_by = self.cancelled_by or change.cancelled_by
-        self._settle(now)
-
-    def _settle(self, now: datetime) -> None:
+        if change.cancelled and self.cancelled_by is None:
+            self.cancelled_by, self.cancelled_at = change.cancelled
+        self.updated_at = _later(self.updated_at, change.updated_at)
+        if change.first:
+            self._name(*change.first)
         before, self.state = self.state, state_of(self.counts, paused=self.paused)
-        if self.state not in TERMINAL_BATCH_STATES:
-            # More jobs arrived for a batch that had ended: it runs again.
-            self.completed_at = None
-        elif self.state is not before:
+        if self.has_ended and self.state is not before:
             self.endings += 1
-            self.completed_at = self.completed_at or now
+
+    def end(self, last: datetime | None) -> None:
+        """Set when it ended: with its last job; None where more arrived and it runs again."""
+        self.completed_at = last if self.has_ended else None
+
+    def _name(self, at: datetime, title: str, user_id: UUID) -> None:
+        # Whichever of its jobs is heard of first: the name goes by when they began.
+        unnamed = not self.name or self.created_at is None
+        if self.mode is None and (unnamed or (at, title) < (self.created_at, self.name)):
+            self.created_at, self.name, self.user_id = at, title, user_id
+
+
+def _exact(seconds: float) -> float:
+    # To the microsecond, so that a sum is the same in whatever order it was added up.
+    return round(seconds, 6)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return other if one is None or (other is not None and other > one) else one
 
 
 def state_of(counts: Mapping[JobState, int], *, paused: bool) -> BatchState:

@@ -5,6 +5,7 @@ other systems publish too.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -76,6 +77,7 @@ def decode(  # noqa: PLR0913 - a record's coordinates are four values, and namin
     topic: str,
     partition: int,
     offset: int,
+    timestamp: int | None = None,
 ) -> E:
     """Return the event in a record.
 
@@ -95,6 +97,8 @@ def decode(  # noqa: PLR0913 - a record's coordinates are four values, and namin
         fields["job_id"] = uuid5(fields["event_id"], "job")
     if "ce_time" in attributes:
         fields.setdefault("occurred_at", attributes["ce_time"])
+    if timestamp is not None:
+        fields.setdefault("occurred_at", datetime.fromtimestamp(timestamp / 1_000, UTC))
     try:
         return event_type.model_validate(fields)
     except ValidationError as error:

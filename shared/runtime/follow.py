@@ -87,6 +87,7 @@ def _tell(record: ConsumerRecord, event_type: type[E], on_event: Callable[[E], N
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
+            timestamp=record.timestamp,
         )
     except InvalidEventError as error:
         log.warning("%s", error)

@@ -96,6 +96,7 @@ class Stage(Generic[E]):
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
+            timestamp=record.timestamp,
         )
 
     async def _answer(self, event: E) -> Sequence[Event]:

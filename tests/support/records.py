@@ -14,6 +14,7 @@ class Record:
     offset: int = 0
     headers: Sequence[tuple[str, bytes | None]] = ()
     key: bytes | None = None
+    timestamp: int = 1_767_225_600_000
 
 
 def record(event: Event, *, partition: int = 0, offset: int = 0) -> Record:

@@ -14,20 +14,22 @@ INSERT_ROWS = 5_000
 
 _KNOWN = "SELECT job_id FROM jobs WHERE job_id = ANY($1::uuid[])"
 _INSERT = """
-INSERT INTO jobs (job_id, batch_id, user_id, position, title, language, voice, variation, aspect)
+INSERT INTO jobs (job_id, batch_id, user_id, position, title, language, voice, variation, aspect,
+    created_at, updated_at)
 SELECT job_id, batch_id, user_id, coalesce(position, nextval('arrivals')), title, language, voice,
-       variation, coalesce(aspect, '')
+       variation, coalesce(aspect, ''), created_at, created_at
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     job_id uuid, batch_id uuid, user_id uuid, position int, title text, language text, voice text,
-    variation int, aspect text
+    variation int, aspect text, created_at timestamptz
 )
 ORDER BY job_id
 ON CONFLICT (job_id) DO NOTHING
 RETURNING job_id, batch_id
 """
 _LOCK = """
-SELECT job_id, batch_id, state, waiting, paused, seen, position, provider_calls, characters,
-       audio_seconds, audio ->> 'sha256' AS audio_sha256, started_at, completed_at
+SELECT job_id, batch_id, state, waiting, paused, seen, position, voice, provider_calls,
+       characters, audio_seconds, audio ->> 'sha256' AS audio_sha256, started_at, updated_at,
+       completed_at
 FROM jobs WHERE job_id = ANY($1::uuid[])
 ORDER BY job_id
 FOR NO KEY UPDATE
@@ -38,8 +40,13 @@ UPDATE jobs j SET
     state = u.state, waiting = u.waiting, paused = u.paused, seen = u.seen,
     position = u.position, provider_calls = u.provider_calls,
     characters = u.characters, audio_seconds = u.audio_seconds,
-    started_at = u.started_at, completed_at = u.completed_at, updated_at = now(),
-    released_at = coalesce(j.released_at, CASE WHEN u.seen > 0 THEN now() END),
+    started_at = u.started_at, completed_at = u.completed_at, updated_at = u.updated_at,
+    -- A job of no request began when it was first heard of.
+    created_at = coalesce(
+        u.created_at, CASE WHEN u.position >= 1000000000 THEN u.started_at END, j.created_at),
+    voice = u.voice,
+    -- The release loop's own clock until the event it published arrives.
+    released_at = coalesce(u.started_at, j.released_at),
     script = coalesce(u.script, j.script), adapted = coalesce(u.adapted, j.adapted),
     audio = coalesce(u.audio, j.audio), srt = coalesce(u.srt, j.srt),
     vtt = coalesce(u.vtt, j.vtt), segments = coalesce(u.segments, j.segments),
@@ -51,7 +58,8 @@ UPDATE jobs j SET
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     job_id uuid, state text, waiting boolean, paused boolean, seen smallint, position int,
     provider_calls int, characters int, audio_seconds double precision,
-    started_at timestamptz, completed_at timestamptz,
+    started_at timestamptz, updated_at timestamptz, completed_at timestamptz,
+    created_at timestamptz, voice text,
     script jsonb, adapted jsonb, audio jsonb, srt jsonb, vtt jsonb, segments int, attempts int,
     error_stage text, error_code text, error text
 )
@@ -103,10 +111,12 @@ def _row(job: Job) -> dict[str, Any]:
         "paused": job.paused,
         "seen": job.seen,
         "position": job.position,
+        "voice": job.voice,
         "provider_calls": job.provider_calls,
         "characters": job.characters,
         "audio_seconds": job.audio_seconds,
         "started_at": job.started_at,
+        "updated_at": job.updated_at,
         "completed_at": job.completed_at,
         **job.writes,
     }

@@ -30,7 +30,7 @@ CROSS JOIN LATERAL (
 ) AS job
 """
 _MARK = """
-UPDATE jobs SET waiting = false, released_at = now(), updated_at = now()
+UPDATE jobs SET waiting = false, released_at = now()
 WHERE job_id = ANY($1::uuid[])
 """
 _CANCELLED = """
@@ -45,8 +45,11 @@ WITH waiting AS MATERIALIZED (
     ORDER BY job_id LIMIT $2
     FOR NO KEY UPDATE SKIP LOCKED
 )
-UPDATE jobs j SET state = 'cancelled', waiting = false, completed_at = now(), updated_at = now()
-FROM waiting WHERE j.job_id = waiting.job_id
+UPDATE jobs j SET
+    state = 'cancelled', waiting = false,
+    -- When its user said so, not when we got to it: the log gives the same row again.
+    completed_at = b.cancelled_at, updated_at = greatest(j.updated_at, b.cancelled_at)
+FROM waiting, batches b WHERE b.batch_id = $1 AND j.job_id = waiting.job_id
 RETURNING j.paused
 """
 

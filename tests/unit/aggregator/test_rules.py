@@ -81,14 +81,14 @@ def test_any_order_with_any_repeats_gives_the_same_batch(
     for batch, told in ((one, [*events, *repeats]), (other, [*WHOLE_LIFE, FAILED])):
         change = Change()
         change.add_queued(1)
-        batch.apply(change, now=START)
+        batch.apply(change)
         running = job()
         for event in told:
             change = Change()
             change.add(running, sign=-1)
             running.apply(event)
             change.add(running, sign=1)
-            batch.apply(change, now=START)
+            batch.apply(change)
 
     assert one.counts == other.counts
     assert (one.provider_calls, one.characters, one.audio_seconds) == (6, 17, 4.5)

@@ -3,11 +3,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.aggregator.rules import Job
 from services.aggregator.tally import Batch, Change, as_counts, state_of
 from shared.vocabulary import BatchState, JobState
-from tests.support.builders import BATCH, JOB
+from tests.support.builders import BATCH, JOB, USER
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -22,7 +24,7 @@ def moved(old: JobState, new: JobState, jobs: int = 1) -> Change:
 def batch_of(jobs: int) -> Batch:
     batch, change = Batch(batch_id=BATCH), Change()
     change.add_queued(jobs)
-    batch.apply(change, now=NOW)
+    batch.apply(change)
     return batch
 
 
@@ -55,39 +57,41 @@ def test_a_paused_batch_is_paused_until_it_has_ended() -> None:
 def test_it_ends_with_its_last_job() -> None:
     batch = batch_of(2)
 
-    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED), now=NOW)
+    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED))
     assert (batch.state, batch.completed_at, batch.endings) == (BatchState.RUNNING, None, 0)
 
-    batch.apply(moved(JobState.QUEUED, JobState.FAILED), now=NOW)
+    batch.apply(moved(JobState.QUEUED, JobState.FAILED))
+    batch.end(NOW)
     assert batch.state is BatchState.COMPLETED_WITH_ERRORS
     assert (batch.completed_at, batch.endings) == (NOW, 1)
 
 
-def test_a_failed_job_that_completes_later_ends_it_once_more_at_the_same_time() -> None:
+def test_a_failed_job_that_completes_later_ends_it_once_more() -> None:
     batch = batch_of(1)
-    batch.apply(moved(JobState.QUEUED, JobState.FAILED), now=NOW)
+    batch.apply(moved(JobState.QUEUED, JobState.FAILED))
 
-    batch.apply(moved(JobState.FAILED, JobState.COMPLETED), now=NOW + timedelta(hours=1))
+    batch.apply(moved(JobState.FAILED, JobState.COMPLETED))
 
-    assert (batch.state, batch.completed_at, batch.endings) == (BatchState.COMPLETED, NOW, 2)
+    assert (batch.state, batch.endings) == (BatchState.COMPLETED, 2)
 
 
 def test_more_jobs_open_it_again() -> None:
     batch = batch_of(1)
-    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED), now=NOW)
+    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED))
 
     more = Change()
     more.add_queued(1)
-    batch.apply(more, now=NOW)
+    batch.apply(more)
+    batch.end(NOW)
 
     assert (batch.state, batch.completed_at, batch.endings) == (BatchState.RUNNING, None, 1)
 
 
 def test_nothing_new_ends_nothing_anew() -> None:
     batch = batch_of(1)
-    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED), now=NOW)
+    batch.apply(moved(JobState.QUEUED, JobState.COMPLETED))
 
-    batch.apply(Change(), now=NOW)
+    batch.apply(Change())
 
     assert batch.endings == 1
 
@@ -95,10 +99,34 @@ def test_nothing_new_ends_nothing_anew() -> None:
 def test_orders_stay_until_the_next_one() -> None:
     batch = batch_of(1)
 
-    batch.apply(Change(paused=True, cancelled_by=UUID(int=7)), now=NOW)
-    batch.apply(Change(cancelled_by=UUID(int=8)), now=NOW)
+    batch.apply(Change(paused=True, cancelled=(UUID(int=7), NOW)))
+    batch.apply(Change(cancelled=(UUID(int=8), NOW + timedelta(hours=1))))
 
-    assert (batch.paused, batch.cancelled_by) == (True, UUID(int=7))
+    assert (batch.paused, batch.cancelled_by, batch.cancelled_at) == (True, UUID(int=7), NOW)
+
+
+@given(st.permutations([0.1, 0.2, 0.3, 1e-6, 7.7]))
+def test_seconds_add_up_to_the_same_in_any_order(parts: list[float]) -> None:
+    batch = batch_of(1)
+
+    for seconds in parts:
+        batch.apply(Change(audio_seconds=seconds))
+
+    assert batch.audio_seconds == 8.300001
+
+
+@given(st.permutations([(NOW, "b"), (NOW, "a"), (NOW + timedelta(seconds=1), "c")]))
+def test_a_batch_nobody_submitted_is_named_after_its_earliest_job(
+    jobs: list[tuple[datetime, str]],
+) -> None:
+    batch = Batch(batch_id=BATCH)
+
+    for at, title in jobs:
+        change = Change()
+        change.meet(at, title, USER)
+        batch.apply(change)
+
+    assert (batch.name, batch.created_at, batch.user_id) == ("a", NOW, USER)
 
 
 def test_a_paused_job_waits_for_nothing() -> None:
