@@ -34,7 +34,8 @@ WHERE b.batch_id = u.batch_id AND b.mode IS NULL
 _LOCK = """
 SELECT batch_id, user_id, name, mode, state, paused, cancelled_by, cancelled_at, queued,
        scripting, adapting, awaiting_review, narrating, completed, failed, cancelled, waiting,
-       in_flight, provider_calls, characters, audio_seconds, endings, created_at, started_at, updated_at, completed_at
+       in_flight, provider_calls, characters, audio_seconds, endings, created_at, started_at,
+       updated_at, completed_at
 FROM batches WHERE batch_id = ANY($1::uuid[])
 ORDER BY batch_id
 FOR NO KEY UPDATE
