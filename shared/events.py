@@ -28,6 +28,7 @@ from shared.vocabulary import (
     SYSTEM_USER,
     Agent,
     ArtefactRef,
+    Attempt,
     BatchCounts,
     BatchRequest,
     BatchState,
@@ -181,6 +182,7 @@ class ScriptGenerated(TextEvent):
     # The language the script is written in; the job's own language where it is left out.
     script_language: Language | None = None
     usage: tuple[Usage, ...] = ()
+    history: tuple[Attempt, ...] = ()
 
 
 class ScriptAdapted(TextEvent):
@@ -190,6 +192,7 @@ class ScriptAdapted(TextEvent):
 
     reading_notes: tuple[ReadingNote, ...] = ()
     usage: tuple[Usage, ...] = ()
+    history: tuple[Attempt, ...] = ()
 
 
 class AudioReady(JobEvent):
@@ -208,6 +211,7 @@ class AudioReady(JobEvent):
     loudness_lufs: float | None = None
     true_peak_dbtp: float | None = None
     usage: tuple[Usage, ...] = ()
+    history: tuple[Attempt, ...] = ()
 
 
 class JobsFailed(JobEvent):
@@ -219,6 +223,9 @@ class JobsFailed(JobEvent):
     code: str
     reason: str
     attempts: int = 1
+    # The stage's tries that failed or had to wait, the oldest first. Events of success carry
+    # those before it.
+    history: tuple[Attempt, ...] = ()
 
 
 class JobsParked(JobEvent):
@@ -244,6 +251,7 @@ class JobsParked(JobEvent):
     detail: str = ""
     resume: Resume
     usage: tuple[Usage, ...] = ()
+    history: tuple[Attempt, ...] = ()
 
 
 class JobsProgress(Event):

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 # A text of another system may travel inside an event up to this many UTF-8 bytes.
 INLINE_TEXT_BYTES = 100_000
@@ -194,6 +194,15 @@ class ReadingNote(Word):
 
     term: str
     pronunciation: str
+
+
+class Attempt(Word):
+    """A try that failed, or had to wait. Without a delay no other follows it."""
+
+    at: AwareDatetime
+    code: str
+    reason: str
+    delay_seconds: float | None = None
 
 
 class Usage(Word):

@@ -4,6 +4,7 @@ Binary mode is written. Binary mode, structured mode and bare JSON are all read,
 other systems publish too.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -21,16 +22,23 @@ Headers = Iterable[tuple[str, bytes | None]]
 E = TypeVar("E", bound=Event)
 
 STRUCTURED = "application/cloudevents+json"
+SPECVERSION = "1.0"
+# Our own types; other systems call theirs what they like.
+OWN_TYPE = re.compile(r"bolt\.(?P<topic>.+)\.v(?P<version>\d+)")
+VERSION = "1"
+# On a record that was sent again out of the dead letters: whom it is for, and how often.
+REDRIVE_FOR = "redrive_for"
+REDRIVE_NUMBER = "redrive_number"
 
 
 def headers_of(event: Event, source: str) -> dict[str, str]:
     """Return the record headers of `event` as published by the service `source`."""
     headers = {
         "content-type": "application/json",
-        "ce_specversion": "1.0",
+        "ce_specversion": SPECVERSION,
         "ce_id": str(event.event_id),
         "ce_source": f"/bolt-ia/{source}",
-        "ce_type": f"bolt.{event.topic.name}.v1",
+        "ce_type": f"bolt.{event.topic.name}.v{VERSION}",
         "ce_time": event.occurred_at.isoformat(),
         "ce_subject": event.subject,
         "ce_partitionkey": event.key.decode(),
@@ -91,6 +99,7 @@ def decode(  # noqa: PLR0913 - a record's coordinates are four values, and namin
         raise InvalidEventError(f"{topic}: the record has no value (a tombstone is not an event)")
     attributes = readable(headers)
     fields = _fields(value, attributes, topic)
+    _check_version(attributes, topic)
     identity = fields.get("event_id") or attributes.get("ce_id")
     fields["event_id"] = _uuid(identity or f"{topic}/{partition}/{offset}")
     if issubclass(event_type, JobEvent) and fields.get("job_id") is None:
@@ -111,11 +120,27 @@ def _fields(value: bytes, attributes: dict[str, str], topic: str) -> dict[str, A
     except ValueError as error:
         raise InvalidEventError(f"{topic}: the value is not JSON: {error}") from error
     if attributes.get("content-type", "").startswith(STRUCTURED) and isinstance(body, dict):
-        attributes |= {f"ce_{name}": str(body[name]) for name in ("id", "time") if name in body}
+        names = ("specversion", "type", "id", "time")
+        attributes |= {f"ce_{name}": str(body[name]) for name in names if name in body}
         body = body.get("data")
     if not isinstance(body, dict):
         raise InvalidEventError(f"{topic}: the value is not a JSON object")
     return body
+
+
+def _check_version(attributes: dict[str, str], topic: str) -> None:
+    # What a later version means by the same fields cannot be known here.
+    spec = attributes.get("ce_specversion", SPECVERSION)
+    if spec != SPECVERSION:
+        raise InvalidEventError(
+            f"{topic}: ce_specversion is {spec}; CloudEvents {SPECVERSION} is what is read here"
+        )
+    own = OWN_TYPE.fullmatch(kind := attributes.get("ce_type", ""))
+    if own and own["version"] != VERSION:
+        raise InvalidEventError(
+            f"{topic}: ce_type is {kind}; version {VERSION} is what is read here: "
+            "update this service, then redrive"
+        )
 
 
 def _uuid(identity: Any) -> UUID:

@@ -26,6 +26,8 @@ class Health:
         self.started = False
         self.alive: list[Callable[[], bool]] = []
         self.ready: list[Check] = []
+        # Each says what keeps the service from its work, in words, or nothing.
+        self.troubles: list[Callable[[], str | None]] = []
         self._beat = time.monotonic()
         self._checked: tuple[float, bool] = (float("-inf"), False)
 
@@ -40,8 +42,14 @@ class Health:
         fresh = time.monotonic() - self._beat < STALLED_SECONDS
         return fresh and all(alive() for alive in self.alive)
 
+    def trouble(self) -> str | None:
+        """Return what the service itself knows to be wrong."""
+        return next((said for ask in self.troubles if (said := ask())), None)
+
     async def is_ready(self) -> bool:
         """Return whether everything the service needs answers; asked at most every few seconds."""
+        if self.trouble():
+            return False
         at, answer = self._checked
         if time.monotonic() - at > CHECK_AGE_SECONDS:
             answer = self.started and all([await _within(check) for check in self.ready])
@@ -57,6 +65,8 @@ class Health:
 
         @get
         async def ready(_: Scope) -> AsgiResponse:
+            if trouble := self.trouble():
+                return AsgiResponse(f"no: {trouble}\n".encode(), 503)
             return _answer(await self.is_ready())
 
         @get

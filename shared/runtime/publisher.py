@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
@@ -11,9 +10,10 @@ from faststream.exceptions import FastStreamException
 from faststream.kafka import KafkaBroker
 from opentelemetry import trace
 
-from shared.errors import InvalidRequestError, PipelineError, UnavailableError
+from shared.errors import InvalidRequestError, UnavailableError
 from shared.events import Event, JobsProgress
-from shared.runtime.envelope import headers_of, origin_of, readable
+from shared.runtime.dead_letters import Failure, dead_headers
+from shared.runtime.envelope import headers_of, origin_of
 from shared.topics import dead_letter_name
 
 log = logging.getLogger(__name__)
@@ -62,26 +62,14 @@ class Publisher:
         self._reports.add(task)
         task.add_done_callback(self._reports.discard)
 
-    async def dead_letter(
-        self, record: ConsumerRecord, error: BaseException, *, attempts: int = 1
-    ) -> None:
+    async def dead_letter(self, record: ConsumerRecord, failure: Failure) -> None:
         """Put aside a record that cannot be processed: its bytes, its headers, and why.
 
         Raises:
             UnavailableError: Kafka did not take it, so the record is not settled.
         """
         topic = dead_letter_name(record.topic, self._service)
-        headers = readable(record.headers) | {
-            "dead_topic": record.topic,
-            "dead_partition": str(record.partition),
-            "dead_offset": str(record.offset),
-            "dead_service": self._service,
-            "dead_error": type(error).__name__,
-            "dead_code": error.code if isinstance(error, PipelineError) else "bug",
-            "dead_reason": str(error)[:2_000],
-            "dead_attempts": str(attempts),
-            "dead_at": datetime.now(UTC).isoformat(),
-        }
+        headers = dead_headers(record, failure, self._service)
         try:
             await self._send(topic, record.key, record.value or b"", headers)
         except MessageSizeTooLargeError:

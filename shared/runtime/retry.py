@@ -5,9 +5,11 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from shared.errors import RateLimitedError, TransientError, UnavailableError
+from shared.errors import PipelineError, RateLimitedError, TransientError, UnavailableError
+from shared.vocabulary import Attempt
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,9 @@ FIRST_SECONDS = 1.0
 LONGEST_SECONDS = 30.0
 # Waiting for a quota is not failing. It ends some day, so that a wrong key cannot hold a job.
 MAX_QUOTA_WAITS = 200
+# Of a job that waited long, the newest tries are told.
+MAX_HISTORY = 20
+REASON_CHARACTERS = 500
 
 
 @dataclass(slots=True)
@@ -26,10 +31,12 @@ class Attempts:
     Attributes:
         most: Tries before a transient failure becomes final.
         failed: Tries that failed for a reason of the work's own.
+        history: What went wrong, the oldest first.
     """
 
     most: int
     failed: int = 0
+    history: list[Attempt] = field(default_factory=list)
     _waits: int = field(default=0)
 
     async def run(self, work: Callable[[], Awaitable[T]]) -> T:
@@ -54,10 +61,24 @@ class Attempts:
         else:
             self.failed += 1
             if self.failed >= self.most:
+                self.record(error)
                 raise error
             delay = _backoff(self.failed)
+        self.record(error, delay)
         log.warning("again in %.1f s: %s: %s", delay, type(error).__name__, error)
         await asyncio.sleep(delay)
+
+    def record(self, error: BaseException, delay: float | None = None) -> None:
+        """Add what went wrong to the history."""
+        self.history.append(
+            Attempt(
+                at=datetime.now(UTC),
+                code=error.code if isinstance(error, PipelineError) else "bug",
+                reason=(str(error) or type(error).__name__)[:REASON_CHARACTERS],
+                delay_seconds=None if delay is None else round(delay, 3),
+            )
+        )
+        del self.history[:-MAX_HISTORY]
 
 
 def _backoff(tries: int) -> float:

@@ -14,10 +14,13 @@ from faststream.asgi.types import ASGIApp
 from shared.events import Event, JobEvent
 from shared.runtime import telemetry
 from shared.runtime.connection import open_broker
+from shared.runtime.dead_letter_limit import DeadLetterLimit
+from shared.runtime.dead_letters import Failure
 from shared.runtime.health import Health
 from shared.runtime.publisher import Publisher
 from shared.runtime.settings import CommonSettings
 from shared.runtime.stage import Handler, Stage
+from shared.runtime.starts import RedisCounts, Starts
 from shared.runtime.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -61,7 +64,7 @@ class Service:
         Raises:
             UnavailableError: Kafka did not take it.
         """
-        await self._publisher.dead_letter(record, error)
+        await self._publisher.dead_letter(record, Failure(error=error))
 
     def health_routes(self) -> list[tuple[str, ASGIApp]]:
         """Return the three probes, for an app that is not built here."""
@@ -75,6 +78,7 @@ class Service:
             handle: From one event to the events it causes.
             uses: Pools and clients, opened before the first message and closed after the last.
         """
+        counts = RedisCounts(self.settings.redis_url)
         stage = Stage(
             name=self.name,
             consumes=consumes,
@@ -82,13 +86,18 @@ class Service:
             publisher=self._publisher,
             max_attempts=self.settings.max_attempts,
             handler_seconds=self.settings.handler_seconds,
+            starts=Starts(counts, self.name, self.settings.max_starts, self.settings.window),
+            limit=DeadLetterLimit(
+                self.name, self.settings.dead_letter_limit, self.settings.dead_letter_sample
+            ),
         )
         worker = Worker(self.broker, stage, self.settings)
         self.health.alive.append(worker.is_alive)
+        self.health.troubles.append(lambda: stage.limit.stopped)
         return AsgiFastStream(
             self.broker,
             logger=None,
-            lifespan=self._lifespan(uses),
+            lifespan=self._lifespan([counts, *uses]),
             on_startup=[worker.start],
             after_startup=[self._started],
             on_shutdown=[worker.drain],

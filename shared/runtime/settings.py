@@ -25,6 +25,21 @@ class CommonSettings(BaseSettings):
     max_attempts: int = Field(
         default=3, ge=1, description="Tries of one job in one stage before it fails for good."
     )
+    max_starts: int = Field(
+        default=2,
+        ge=1,
+        description="Starts of one record during which the process died, before it is started "
+        "apart from others; dying alone it is put aside.",
+    )
+    dead_letter_limit: int = Field(
+        default=20,
+        ge=0,
+        description="A stage stops when so many of its last DEAD_LETTER_SAMPLE records failed by "
+        "a bug, or for good in several batches. 0: never.",
+    )
+    dead_letter_sample: int = Field(
+        default=25, ge=1, description="How many of a stage's last records that limit looks at."
+    )
     window: int = Field(
         default=512, ge=1, description="Messages one process may hold fetched and not yet done."
     )

@@ -10,7 +10,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 import structlog
@@ -20,9 +21,12 @@ from opentelemetry import trace
 from shared.errors import InvalidEventError, PipelineError, TransientError
 from shared.events import Event, JobEvent, JobsFailed
 from shared.quota import caller
+from shared.runtime.dead_letter_limit import DeadLetterLimit
+from shared.runtime.dead_letters import Failure
 from shared.runtime.envelope import decode, trace_of
 from shared.runtime.publisher import Publisher
 from shared.runtime.retry import Attempts
+from shared.runtime.starts import Starts
 
 log = logging.getLogger(__name__)
 tracer = trace.get_tracer("bolt.stage")
@@ -42,6 +46,8 @@ class Stage(Generic[E]):
         publisher: Where answers go.
         max_attempts: Tries of one event before its job fails.
         handler_seconds: How long one try may take.
+        starts: Finds the record that kills the process.
+        limit: Ends the taking of records when nearly all of them fail.
     """
 
     name: str
@@ -50,13 +56,17 @@ class Stage(Generic[E]):
     publisher: Publisher
     max_attempts: int
     handler_seconds: float
+    starts: Starts = field(default_factory=Starts)
+    limit: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
     async def settle(self, record: ConsumerRecord) -> None:
         """Process one record to its end. Returns only when nothing of it can be lost.
 
         Raises:
             asyncio.CancelledError: the process is stopping; the record comes again.
+            StageStoppedError: too much fails; the record must be kept until a restart.
         """
+        self.limit.check()
         span = tracer.start_as_current_span(
             f"{record.topic} process",
             context=trace_of(record.headers),
@@ -75,18 +85,25 @@ class Stage(Generic[E]):
 
     async def _settle(self, record: ConsumerRecord) -> None:
         attempts = Attempts(self.max_attempts)
-        began = time.monotonic()
+        began, first_at = time.monotonic(), datetime.now(UTC)
         event: E | None = None
         try:
             event = self._decode(record)
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
             # Quotas are shared evenly between users.
             caller.set(str(event.user_id))
-            await self._publish(await attempts.run(lambda: self._answer(event)))
+            async with self.starts.of(record):
+                answers = await attempts.run(lambda: self._answer(event))
+            await self._publish([_with_history(answer, attempts) for answer in answers])
+            self.limit.succeeded()
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
         except Exception as error:  # noqa: BLE001 - every failure must settle the record
             _log_failure(record, error)
-            await self._give_up(record, event, error, attempts.failed)
+            self.limit.failed(error, event)
+            failure = Failure(
+                error=error, attempts=max(1, attempts.failed), first_at=first_at, event=event
+            )
+            await self._give_up(record, failure, event, attempts)
 
     def _decode(self, record: ConsumerRecord) -> E:
         return decode(
@@ -110,25 +127,24 @@ class Stage(Generic[E]):
             raise
 
     async def _give_up(
-        self, record: ConsumerRecord, event: E | None, error: Exception, failed: int
+        self, record: ConsumerRecord, failure: Failure, event: E | None, attempts: Attempts
     ) -> None:
-        attempts = max(1, failed)
-
         async def put_aside() -> None:
-            await self.publisher.dead_letter(record, error, attempts=attempts)
+            await self.publisher.dead_letter(record, failure)
 
         await Attempts(self.max_attempts).run(put_aside)
-        if event is not None:
-            code = error.code if isinstance(error, PipelineError) else "bug"
-            inherited = event.leads_to(f"{self.name}.failed")
-            reason = str(error) or type(error).__name__
-            await self._publish(
-                [
-                    JobsFailed(
-                        **inherited, stage=self.name, code=code, reason=reason, attempts=attempts
-                    )
-                ]
-            )
+        if event is None:
+            return
+        if not attempts.history or attempts.history[-1].delay_seconds is not None:
+            attempts.record(failure.error)
+        failed = JobsFailed(
+            **event.leads_to(f"{self.name}.failed"),
+            stage=self.name,
+            code=failure.code,
+            reason=failure.reason,
+            attempts=failure.attempts,
+        )
+        await self._publish([_with_history(failed, attempts)])
 
     async def _publish(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -138,6 +154,13 @@ class Stage(Generic[E]):
 
             # Only Kafka itself can fail here, and it is waited for without limit.
             await Attempts(self.max_attempts).run(publish)
+
+
+def _with_history(event: Event, attempts: Attempts) -> Event:
+    """Return `event` with what went wrong before it, where it can tell."""
+    if not attempts.history or "history" not in type(event).model_fields:
+        return event
+    return event.model_copy(update={"history": tuple(attempts.history)})
 
 
 def _log_failure(record: ConsumerRecord, error: Exception) -> None:

@@ -16,6 +16,7 @@ from faststream_concurrent_aiokafka import (
 )
 
 from shared.runtime.connection import consumer_options
+from shared.runtime.dead_letter_limit import StageStoppedError
 from shared.runtime.settings import CommonSettings
 from shared.runtime.stage import Stage
 
@@ -84,16 +85,23 @@ class Worker:
         self._idle.clear()
         try:
             await self._stage.settle(record)
+        except StageStoppedError:
+            await self._pause()
+            settled = False
         except Exception:
-            # Whatever returns from here is committed. A record that could not even be put
-            # aside holds its offset, and the process, until somebody restarts it.
             log.critical("a record is not settled and must come again", exc_info=True)
             self._broken = True
-            await asyncio.Event().wait()
+            settled = False
+        else:
+            settled = True
         finally:
             self._in_flight -= 1
             if not self._in_flight:
                 self._idle.set()
+        if not settled:
+            # Whatever returns from here is committed. This record holds its offset, and
+            # nothing else, until the process ends.
+            await asyncio.Event().wait()
 
     async def _pause(self) -> None:
         consumer = self._subscriber.consumer

@@ -36,13 +36,14 @@ class Log:
 class Processes:
     """Recorder processes, ended by id."""
 
-    def __init__(self, kafka: str, topic: str, log: Log) -> None:
+    def __init__(self, kafka: str, topic: str, log: Log, **env: str) -> None:
         self._env = dict(os.environ) | {  # noqa: TID251 - a child inherits it
             "KAFKA_BOOTSTRAP_SERVERS": kafka,
             "RECORDER_FILE": str(log.file),
             "RECORDER_TOPIC": topic,
             "SESSION_TIMEOUT_SECONDS": "6",
             "LOG_LEVEL": "WARNING",
+            **env,
         }
         self._running: list[subprocess.Popen[bytes]] = []
         self._ports: dict[int, int] = {}

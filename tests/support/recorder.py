@@ -1,7 +1,7 @@
 """A stage that writes down what it does, as a process: `uvicorn tests.support.recorder:build`.
 
 Each line of the file named by RECORDER_FILE is "S|F <process> <job_id>": started, finished.
-A job's title says how many seconds it takes; "poison" raises.
+A job's title says how many seconds it takes; "poison" raises, "crash" ends the process.
 """
 
 import asyncio
@@ -23,21 +23,27 @@ class Settings(CommonSettings):
     """Where to write."""
 
     recorder_file: Path = Field(description="The log of what was started and finished.")
+    recorder_poison: bool = Field(default=True, description="Whether poison works.")
     recorder_topic: str = Field(description="What it consumes, and its consumer group.")
 
 
 class Recorder:
     """Takes as long as the title says, then says that the job is spoken."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, poison: bool) -> None:
+        self._poison = poison
         # One write per line to a file in append mode: lines of several processes stay whole.
         self._file = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
     async def __call__(self, event: ScriptAdapted) -> Sequence[Event]:
         self._write("S", event)
+        if event.title == "crash":
+            os._exit(1)
         if event.title == "poison":
-            raise ValueError("poison")
-        await asyncio.sleep(float(event.title))
+            if self._poison:
+                raise ValueError("poison")
+        else:
+            await asyncio.sleep(float(event.title))
         self._write("F", event)
         ref = artefact_ref()
         return [
@@ -63,4 +69,5 @@ def build() -> ASGIApp:
     topic = replace(topics.SCRIPT_ADAPTED, name=settings.recorder_topic)
     consumes = type("Recorded", (ScriptAdapted,), {"topic": topic, "__module__": __name__})
     service = Service(settings.recorder_topic, settings)
-    return service.stage(consumes=consumes, handle=Recorder(settings.recorder_file))
+    handle = Recorder(settings.recorder_file, poison=settings.recorder_poison)
+    return service.stage(consumes=consumes, handle=handle)

@@ -138,3 +138,31 @@ def test_what_is_not_the_event_is_said_precisely(value: Any, says: str) -> None:
 def test_every_event_has_a_key_that_is_text() -> None:
     assert isinstance(job_requested(), Event)
     assert job_requested().key.decode()
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "says"),
+    [
+        ("ce_specversion", "2.0", "ce_specversion is 2.0"),
+        ("ce_type", "bolt.jobs.requested.v2", "update this service, then redrive"),
+    ],
+)
+def test_what_a_later_version_means_is_not_guessed(header: str, value: str, says: str) -> None:
+    event = job_requested()
+    headers = headers_of(event, "aggregator") | {header: value}
+
+    with pytest.raises(InvalidEventError, match=says):
+        read(event.model_dump_json().encode(), encoded(headers))
+
+
+def test_versions_are_read_in_structured_mode_too() -> None:
+    body = {"specversion": "1.0", "type": "bolt.jobs.requested.v7", "id": "1", "data": {}}
+
+    with pytest.raises(InvalidEventError, match=r"bolt\.jobs\.requested\.v7"):
+        read(body, [("content-type", b"application/cloudevents+json")])
+
+
+def test_other_systems_call_their_types_what_they_like() -> None:
+    event = read({"title": "Bees", "language": "pt-BR"}, [("ce_type", b"com.acme.wish.v9")])
+
+    assert event.title == "Bees"

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from aiokafka import ConsumerRecord
 
-from shared.errors import PermanentError, TransientError, UnavailableError
-from shared.events import Event, JobsFailed, ScriptAdapted
+from shared.errors import PermanentError, RateLimitedError, TransientError, UnavailableError
+from shared.events import AudioReady, Event, JobsFailed, ScriptAdapted
 from shared.runtime import retry
+from shared.runtime.dead_letter_limit import DeadLetterLimit, StageStoppedError
+from shared.runtime.dead_letters import Failure
 from shared.runtime.publisher import Publisher
 from shared.runtime.stage import Stage
 from tests.support.builders import audio_ready, script_adapted
@@ -25,10 +27,8 @@ class FakePublisher(Publisher):
             raise UnavailableError("no broker")
         self.published.append(event)
 
-    async def dead_letter(
-        self, record: ConsumerRecord, error: BaseException, *, attempts: int = 1
-    ) -> None:
-        self.dead.append((record.value, error, attempts))
+    async def dead_letter(self, record: ConsumerRecord, failure: Failure) -> None:
+        self.dead.append((record.value, failure.error, failure.attempts))
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +146,49 @@ async def test_a_redelivered_event_fails_its_job_under_the_same_id() -> None:
     assert [event.event_id for event in first.published] == [
         event.event_id for event in second.published
     ]
+
+
+async def test_a_success_tells_what_went_wrong_before_it() -> None:
+    publisher = await settle(
+        TransientError("503"), RateLimitedError("slower", retry_after=0.0), [audio_ready()]
+    )
+
+    [event] = publisher.published
+    assert isinstance(event, AudioReady)
+    assert [each.code for each in event.history] == ["provider_unavailable", "rate_limited"]
+    assert all(each.delay_seconds is not None for each in event.history)
+
+
+async def test_a_failure_tells_every_try() -> None:
+    publisher = await settle(TransientError("503"), PermanentError("no such voice"))
+
+    [failed] = publisher.published
+    assert isinstance(failed, JobsFailed)
+    assert [each.reason for each in failed.history] == ["503", "no such voice"]
+    assert failed.history[-1].delay_seconds is None
+
+
+async def test_what_nearly_everything_does_is_not_put_aside_any_more() -> None:
+    publisher = FakePublisher()
+
+    async def handle(_: ScriptAdapted) -> Sequence[Event]:
+        raise KeyError("a bad deployment")
+
+    stage = Stage(
+        name="narrator",
+        consumes=ScriptAdapted,
+        handle=handle,
+        publisher=publisher,
+        max_attempts=3,
+        handler_seconds=1.0,
+        limit=DeadLetterLimit("narrator", most=5),
+    )
+    kept = 0
+    for _ in range(20):
+        try:
+            await stage.settle(record(script_adapted().model_dump_json().encode()))
+        except StageStoppedError:
+            kept += 1
+
+    assert (len(publisher.dead), kept) == (4, 16)
+    assert len(publisher.published) == 4
