@@ -63,6 +63,10 @@ class Client:
         key = idempotency_key or str(uuid4())
         return await self._json("POST", "/v1/batches", json=batch, headers={"Idempotency-Key": key})
 
+    async def estimate(self, batch: Json) -> Json:
+        """Return what a batch would take; begins nothing."""
+        return await self._json("POST", "/v1/batches:estimate", json=batch)
+
     async def read_batch(self, batch_id: str) -> Json:
         """Return a batch as it stands."""
         return await self._json("GET", f"/v1/batches/{batch_id}")

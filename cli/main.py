@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import keys
+from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
 app = typer.Typer(no_args_is_help=True, help="Titles in, narrated audio out.")
@@ -15,6 +16,9 @@ app.add_typer(keys.app, name="keys")
 # 0: done; 1: refused or unreachable; 2: wrong usage (Typer's own); 3: some jobs failed.
 SOME_FAILED = 3
 
+BatchFile = Annotated[
+    Path, typer.Argument(help="JSON as POST /v1/batches takes, or one title a line.")
+]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="BCP 47 tag.")]
 
 
@@ -39,18 +43,29 @@ def login(email: str, password: Annotated[str, typer.Option(prompt=True, hide_in
 
 @app.command()
 def submit(
-    file: Annotated[
-        Path, typer.Argument(help="JSON as POST /v1/batches takes, or one title a line.")
-    ],
+    file: BatchFile,
     languages: Languages = None,
     name: str = "",
     watch_it: Annotated[bool, typer.Option("--watch", help="Wait for its end.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Estimate it instead.")] = False,
 ) -> None:
     """Ask for a batch."""
+    if dry_run:
+        estimate(file, languages, name)
+        return
     batch = run(lambda client: client.create_batch(_batch(file, languages or [], name)))
     typer.echo(batch["batch_id"])
     if watch_it:
         watch(batch["batch_id"])
+
+
+@app.command()
+def estimate(
+    file: BatchFile, languages: Languages = None, name: str = "", as_json: AsJson = False
+) -> None:
+    """Say what a batch would take: jobs, calls, money, time. Exit with 4 where it will not fit."""
+    found = run(lambda client: client.estimate(_batch(file, languages or [], name)))
+    show_estimate(found, as_json=as_json)
 
 
 @app.command()

@@ -159,22 +159,43 @@ class Variation(Word):
     aspect: str = Field(default="", max_length=300)
 
 
+class Row(Word):
+    """One job, asked for by itself: a line of a spreadsheet.
+
+    Attributes:
+        position: Its place in the batch, from 0; a batch that is added to goes on counting.
+        options: Where they are others than the batch's.
+    """
+
+    position: int = Field(ge=0)
+    title: Title
+    language: Language
+    voice: VoiceId
+    variation: int = Field(default=1, ge=1)
+    aspect: str = ""
+    options: Options | None = None
+
+
 class BatchRequest(Word):
-    """A batch as it was accepted: titles x targets x variations, nothing left to decide."""
+    """A batch as it was accepted, nothing left to decide.
+
+    Titles x targets x variations, or rows: jobs that are listed one by one.
+    """
 
     mode: Mode
-    titles: tuple[Title, ...]
-    targets: tuple[Target, ...]
+    titles: tuple[Title, ...] = ()
+    targets: tuple[Target, ...] = ()
     variations: tuple[Variation, ...] = (Variation(),)
     agent: ArtefactRef
     script_language: Language
     options: Options = Options()
     name: str = ""
+    rows: tuple[Row, ...] = ()
 
     @property
     def total_jobs(self) -> int:
         """Return how many jobs the batch expands to."""
-        return len(self.titles) * len(self.targets) * len(self.variations)
+        return len(self.titles) * len(self.targets) * len(self.variations) + len(self.rows)
 
 
 class Chapter(Word):

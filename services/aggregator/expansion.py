@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from shared.errors import InvalidRequestError
-from shared.vocabulary import BatchRequest
+from shared.vocabulary import BatchRequest, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class PlannedJob:
     voice: str
     variation: int
     aspect: str
+    options: Options | None = None
 
 
 def expand(batch_id: UUID, request: BatchRequest) -> list[PlannedJob]:
@@ -34,6 +35,17 @@ def expand(batch_id: UUID, request: BatchRequest) -> list[PlannedJob]:
 
 
 def _jobs(batch_id: UUID, request: BatchRequest) -> Iterator[PlannedJob]:
+    for row in request.rows:
+        yield PlannedJob(
+            uuid5(batch_id, f"row {row.position}"),
+            row.position,
+            row.title,
+            row.language,
+            row.voice,
+            row.variation,
+            row.aspect,
+            row.options,
+        )
     position = 0
     # The same target twice would be one job with two positions.
     targets = tuple(dict.fromkeys(request.targets))

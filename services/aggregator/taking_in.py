@@ -154,6 +154,7 @@ def _planned(event: BatchesSubmitted, request: BatchRequest) -> Iterator[Row]:
             "variation": job.variation,
             "aspect": job.aspect,
             "created_at": event.occurred_at,
+            "options": job.options,
         }
 
 

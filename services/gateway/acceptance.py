@@ -186,6 +186,7 @@ class Acceptance:
             script_language=wanted.agent.language,
             options=wanted.options,
             name=wanted.name,
+            rows=wanted.rows,
         )
         # Two processes that are sent the same key at once choose the same id.
         batch_id = uuid4() if key is None else uuid5(user_id, f"batch {key}")

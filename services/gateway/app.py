@@ -21,6 +21,7 @@ from services.gateway import errors, home, openapi_details
 from services.gateway.acceptance import Acceptance
 from services.gateway.body_limit import BodyLimit
 from services.gateway.deps import Resources
+from services.gateway.estimating.wiring import estimator
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
@@ -195,6 +196,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             providers=tts.configured(),
             max_jobs=settings.max_jobs_per_batch,
         ),
+        estimator=estimator(settings, database),
         orders=service,
         objects=Objects(objects),
         hub=Hub(),

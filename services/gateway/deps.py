@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.archive import Archive
 from services.gateway.errors import NotFoundError, UnauthenticatedError
+from services.gateway.estimating import Estimator
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
@@ -41,6 +42,7 @@ class Resources:
     passwords: Passwords
     tokens: Tokens
     acceptance: Acceptance
+    estimator: Estimator
     orders: Publisher
     objects: Objects
     hub: Hub
@@ -99,6 +101,10 @@ def _acceptance(everything: Everything) -> Acceptance:
     return everything.acceptance
 
 
+def _estimator(everything: Everything) -> Estimator:
+    return everything.estimator
+
+
 def _orders(everything: Everything) -> Publisher:
     return everything.orders
 
@@ -122,6 +128,7 @@ ThePreviews = Annotated[Previews, Depends(_previews)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
 TheTokens = Annotated[Tokens, Depends(_tokens)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]
+TheEstimator = Annotated[Estimator, Depends(_estimator)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheArchive = Annotated[Archive, Depends(_archive)]

@@ -98,6 +98,26 @@ class OptionsDraft(Options):
     )
 
 
+class RowDraft(Draft):
+    """One job: a line of a spreadsheet."""
+
+    title: UnicodeText = Field(description="1 to 1000 characters.", examples=["How stars die"])
+    language: Name = Field(description="BCP 47 tag.", examples=["pt-BR"])
+    voice: Name | None = Field(
+        default=None, description="An id from /v1/voices; the language's default where left out."
+    )
+    variation: int | None = Field(
+        default=None,
+        ge=1,
+        le=MOST_VARIATIONS,
+        description="Which telling of the title; follows from the aspects where left out.",
+    )
+    aspect: Text = Field(default="", max_length=300, description="What makes it different.")
+    options: OptionsDraft | None = Field(
+        default=None, description="What this job alone is to be; the rest is as the batch says."
+    )
+
+
 def _variations(value: Any) -> Any:
     # A bool is an int to Python, and no count to anybody.
     if isinstance(value, int) and not isinstance(value, bool):
@@ -150,6 +170,11 @@ class BatchDraft(Draft):
         default=None,
         max_length=MOST_TARGETS,
         description="Languages with their voices, instead of the two.",
+    )
+    rows: list[RowDraft] | None = Field(
+        default=None,
+        max_length=MOST_TITLES,
+        description="Jobs listed one by one, instead of titles, languages and variations.",
     )
     voices: Annotated[
         dict[Name, Annotated[list[Name], Field(max_length=MOST_TARGETS)]],

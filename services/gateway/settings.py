@@ -47,6 +47,18 @@ class Settings(CommonSettings):
         default=8, ge=1, description="Downloads that may be compressing at one moment."
     )
 
+    llm: str = Field(default="auto", description="As the scripter's: what estimates count with.")
+    default_minutes: float = Field(
+        default=1.0, gt=0, le=180, description="As the scripter's: for estimates."
+    )
+    block_characters: int = Field(
+        default=1_600, ge=400, description="As the scripter's: for estimates."
+    )
+    part_characters: int = Field(
+        default=8_000, ge=500, description="As the adapter's: for estimates."
+    )
+    narrator_encoders: int = Field(default=2, ge=1, description="As the narrator's: for estimates.")
+
     @field_validator("jwt_secret")
     @classmethod
     def _long_enough(cls, secret: SecretStr) -> SecretStr:

@@ -30,3 +30,11 @@ def load(kind: ModuleType, name: str) -> ModuleType:
         known = ", ".join(names(kind))
         raise InvalidRequestError(f"no {kind.__name__} provider {name!r}; known: {known}")
     return importlib.import_module(f"{kind.__name__}.{name}")
+
+
+def projects(kind: ModuleType, name: str) -> frozenset[str]:
+    """Return the projects in whose quotas the environment's keys of a provider are."""
+    module = load(kind, name)
+    if not hasattr(module, "keys"):
+        return frozenset()
+    return frozenset(key.project for key in module.keys(module.Settings()))

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,12 +17,16 @@ from pydantic import SecretStr
 from services.gateway.acceptance import Acceptance
 from services.gateway.app import State, assemble
 from services.gateway.deps import Resources
+from services.gateway.estimating import Estimator
+from services.gateway.estimating.forecast import Setup
+from services.gateway.estimating.rules import Rules
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import Hashes, ProviderKeys
 from services.gateway.settings import Settings
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
+from services.gateway.store.history import Told
 from services.gateway.store.jobs import Job, JobFilter, LogLine
 from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.store.submissions import Submission
@@ -342,6 +346,26 @@ class FakePasswords:
 
 
 @dataclass
+class FakeHistory:
+    """What was made and spent before; `own` are the projects of the user's keys."""
+
+    lived: list[dict[str, Any]] = field(default_factory=list)
+    told_before: list[Told] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
+    own: dict[str, int] = field(default_factory=dict)
+
+    async def lives(self, *, within: timedelta, limit: int) -> list[dict[str, Any]]:
+        return self.lived
+
+    async def told(self, user_id: UUID, titles: Collection[str], agent_sha256: str) -> list[Told]:
+        self.agents.append(agent_sha256)
+        return [told for told in self.told_before if told.title in titles]
+
+    async def projects(self, user_id: UUID) -> dict[str, int]:
+        return self.own
+
+
+@dataclass
 class FakeGateway:
     """The app, and everything it reaches."""
 
@@ -357,6 +381,7 @@ class FakeGateway:
     storage: FakeStorage = field(default_factory=FakeStorage)
     keys: FakeKeys = field(default_factory=FakeKeys)
     room: FakeArtefacts = field(default_factory=FakeArtefacts)
+    history: FakeHistory = field(default_factory=FakeHistory)
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
@@ -370,6 +395,17 @@ class FakeGateway:
             submissions=self.submissions,
             room=self.room,
             publisher=self.publisher,
+            providers=("espeak",),
+            max_jobs=self.settings.max_jobs_per_batch,
+        )
+
+    @property
+    def estimator(self) -> Estimator:
+        return Estimator(
+            history=self.history,
+            rules=Rules(),
+            setup=Setup(writer=("gemini", "gemini-3.8-flash"), projects={"gemini": 1}),
+            projects=self.history.projects,
             providers=("espeak",),
             max_jobs=self.settings.max_jobs_per_batch,
         )
@@ -401,6 +437,7 @@ class FakeGateway:
             passwords=cast(Any, FakePasswords()),
             tokens=self.tokens,
             acceptance=self.acceptance,
+            estimator=self.estimator,
             orders=self.publisher,
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,

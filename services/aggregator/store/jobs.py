@@ -15,12 +15,12 @@ INSERT_ROWS = 5_000
 _KNOWN = "SELECT job_id FROM jobs WHERE job_id = ANY($1::uuid[])"
 _INSERT = """
 INSERT INTO jobs (job_id, batch_id, user_id, position, title, language, voice, variation, aspect,
-    created_at, updated_at)
+    options, created_at, updated_at)
 SELECT job_id, batch_id, user_id, coalesce(position, nextval('arrivals')), title, language, voice,
-       variation, coalesce(aspect, ''), created_at, created_at
+       variation, coalesce(aspect, ''), options, created_at, created_at
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     job_id uuid, batch_id uuid, user_id uuid, position int, title text, language text, voice text,
-    variation int, aspect text, created_at timestamptz
+    variation int, aspect text, options jsonb, created_at timestamptz
 )
 ORDER BY job_id
 ON CONFLICT (job_id) DO NOTHING

@@ -18,11 +18,12 @@ FROM batches WHERE completed_at IS NULL
 ORDER BY created_at, batch_id
 """
 _TAKE = """
-SELECT job.*, b.agent, b.options
+SELECT job.*, b.agent, coalesce(job.own_options, b.options) AS options
 FROM unnest($1::uuid[], $2::int[]) AS portion(batch_id, jobs)
 JOIN batches b USING (batch_id)
 CROSS JOIN LATERAL (
-    SELECT job_id, batch_id, user_id, title, language, voice, variation, aspect
+    SELECT job_id, batch_id, user_id, title, language, voice, variation, aspect,
+           options AS own_options
     FROM jobs j
     WHERE j.batch_id = portion.batch_id AND j.waiting AND NOT j.paused
     ORDER BY j.position LIMIT portion.jobs

@@ -1,16 +1,30 @@
 """A batch with nothing left to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 from services.gateway.drafts import BatchDraft
 from services.gateway.errors import InvalidFieldsError
 from services.gateway.planning import titles as titles_of
 from services.gateway.planning.findings import Findings
+from services.gateway.planning.rows import Rows
 from services.gateway.planning.targets import Targets
 from shared import catalogue
 from shared.errors import InvalidRequestError
-from shared.vocabulary import Agent, Mode, Options, Target, Variation
+from shared.vocabulary import Agent, Mode, Options, Row, Target, Variation
+
+
+class Asked(NamedTuple):
+    """One job of a plan."""
+
+    title: str
+    language: str
+    voice: str
+    variation: int
+    aspect: str
+    options: Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +38,24 @@ class Plan:
     variations: tuple[Variation, ...]
     agent: Agent
     options: Options
+    rows: tuple[Row, ...] = ()
+
+    def jobs(self) -> Iterator[Asked]:
+        """Yield every job, in the order of the batch."""
+        for title, variation, target in product(self.titles, self.variations, self.targets):
+            yield Asked(
+                title, target.language, target.voice, variation.number, variation.aspect,
+                self.options,
+            )  # fmt: skip
+        for row in self.rows:
+            yield Asked(
+                row.title, row.language, row.voice, row.variation, row.aspect,
+                row.options or self.options,
+            )  # fmt: skip
+
+    def distinct_titles(self) -> list[str]:
+        """Return every title once."""
+        return list(dict.fromkeys([*self.titles, *(row.title for row in self.rows)]))
 
 
 def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
@@ -38,6 +70,8 @@ def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
         InvalidFieldsError: it asks for what cannot be; every reason is in it.
     """
     found = Findings()
+    if draft.rows is not None:
+        return _listed(draft, Rows(draft, providers, found), max_jobs)
     titles = titles_of.choose(draft, found)
     targets = Targets(draft, providers, found).choose()
     variations = _variations(draft, found)
@@ -59,6 +93,25 @@ def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
         variations=variations,
         agent=draft.agent.content() if draft.agent else Agent(language=targets[0].language),
         options=Options.model_validate(draft.options.model_dump()),
+    )
+
+
+def _listed(draft: BatchDraft, rows: Rows, max_jobs: int) -> Plan:
+    chosen = rows.choose()
+    _agent_language(draft, rows.found)
+    if len(chosen) > max_jobs:
+        rows.found.add(f"{len(chosen)} rows; a batch may have {max_jobs}, so split it", "rows")
+    if rows.found.errors:
+        raise InvalidFieldsError(rows.found.errors)
+    return Plan(
+        mode=draft.mode,
+        name=draft.name.strip(),
+        titles=(),
+        targets=(),
+        variations=(),
+        agent=draft.agent.content() if draft.agent else Agent(language=chosen[0].language),
+        options=Options.model_validate(draft.options.model_dump()),
+        rows=chosen,
     )
 
 

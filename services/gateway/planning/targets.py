@@ -49,8 +49,8 @@ class Targets:
             self.found.add("give at least one target", "targets")
         seen: dict[Target, int] = {}
         for index, pair in enumerate(asked):
-            code = self._language(pair.language, ("targets", index, "language"))
-            target = code and self._target(code, pair.voice, ("targets", index, "voice"))
+            code = self.language(pair.language, ("targets", index, "language"))
+            target = code and self.target(code, pair.voice, ("targets", index, "voice"))
             if not target:
                 continue
             if target in seen:
@@ -66,7 +66,7 @@ class Targets:
         voices = self._voices_by_code()
         seen: dict[str, Place] = {}
         for where, text in asked:
-            code = self._language(text, where)
+            code = self.language(text, where)
             if code is None:
                 continue
             if code in seen:
@@ -91,7 +91,7 @@ class Targets:
         # By the language as the catalogue writes it, with the key as the client wrote it.
         by_code: dict[str, tuple[str, list[str]]] = {}
         for key, voices in self.draft.voices.items():
-            code = self._language(key, ("voices", key))
+            code = self.language(key, ("voices", key))
             if code is not None:
                 by_code[code] = (key, voices)
         return by_code
@@ -100,21 +100,22 @@ class Targets:
         self, code: str, asked: tuple[str, list[str]] | None, where: Place
     ) -> Iterable[Target]:
         if asked is None:
-            target = self._target(code, None, where)
+            target = self.target(code, None, where)
             return [target] if target else []
         key, voices = asked
         if not voices:
             self.found.add("give at least one voice, or leave the language out", "voices", key)
         chosen: dict[Target, None] = {}
         for index, voice in enumerate(voices):
-            target = self._target(code, voice, ("voices", key, index))
+            target = self.target(code, voice, ("voices", key, index))
             if target in chosen:
                 self.found.add("the same voice twice; leave one out", "voices", key, index)
             elif target:
                 chosen[target] = None
         return chosen
 
-    def _language(self, text: str, where: Place) -> str | None:
+    def language(self, text: str, where: Place) -> str | None:
+        """Return a language's code; None, and a note, where there is no such language."""
         if self.found.enough:
             return None
         try:
@@ -123,7 +124,8 @@ class Targets:
             self.found.add(str(error), *where)
             return None
 
-    def _target(self, code: str, asked: str | None, where: Place) -> Target | None:
+    def target(self, code: str, asked: str | None, where: Place) -> Target | None:
+        """Return who speaks; None, and a note, where nobody can or `asked` does not."""
         agent = self.draft.agent
         if asked is None and agent is not None and code in agent.default_voices:
             asked, where = agent.default_voices[code], ("agent", "default_voices", code)

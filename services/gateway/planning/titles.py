@@ -18,7 +18,7 @@ def choose(draft: BatchDraft, found: Findings) -> tuple[str, ...]:
         if found.enough:
             break
         same = unicodedata.normalize("NFC", title)
-        wrong = _wrong(title)
+        wrong = wrong_with(title)
         if same in seen and not wrong:
             wrong = f"the same title as {pointer(seen[same])}; leave one out"
         if wrong:
@@ -37,7 +37,8 @@ def _given(draft: BatchDraft, found: Findings) -> list[tuple[Place, str]]:
     return [(("titles", index), title.strip()) for index, title in enumerate(draft.titles or [])]
 
 
-def _wrong(title: str) -> str | None:
+def wrong_with(title: str) -> str | None:
+    """Return what is wrong with a title by itself, or None."""
     if "\x00" in title:
         return "a title may not hold the NUL character; remove it"
     if len(title) > TITLE_CHARACTERS:

@@ -3,11 +3,21 @@
 import sys
 from typing import cast
 
-from shared.providers import load
+from shared.providers import load, projects
 from shared.providers.llm._cleaning import Cleaned, clean
 from shared.providers.llm.base import Completion, LanguageModel, Prompt, Task
 
-__all__ = ["Cleaned", "Completion", "LanguageModel", "Prompt", "Task", "clean", "create"]
+__all__ = [
+    "Cleaned",
+    "Completion",
+    "LanguageModel",
+    "Prompt",
+    "Task",
+    "chosen",
+    "clean",
+    "create",
+    "projects_of",
+]
 
 # What `auto` tries, best first; `offline` always works.
 PREFERENCE = ("gemini", "openai", "offline")
@@ -15,7 +25,22 @@ PREFERENCE = ("gemini", "openai", "offline")
 
 def create(name: str = "auto") -> LanguageModel:
     """Return the language model called `name`; `auto` takes the first that has its keys."""
+    return cast(LanguageModel, load(sys.modules[__name__], _named(name)).create())
+
+
+def chosen(name: str = "auto") -> tuple[str, str]:
+    """Return the provider and the model that `create(name)` would ask, without opening them."""
+    provider = _named(name)
+    return provider, load(sys.modules[__name__], provider).model()
+
+
+def projects_of(name: str) -> frozenset[str]:
+    """Return the projects in whose quotas the environment's keys of a provider are."""
+    return projects(sys.modules[__name__], name)
+
+
+def _named(name: str) -> str:
+    if name != "auto":
+        return name
     here = sys.modules[__name__]
-    if name == "auto":
-        name = next(name for name in PREFERENCE if load(here, name).configured())
-    return cast(LanguageModel, load(here, name).create())
+    return next(name for name in PREFERENCE if load(here, name).configured())

@@ -48,6 +48,10 @@ def models(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(listed)) or (settings.gemini_model,)
 
 
+def model() -> str:
+    return models(Settings())[0]
+
+
 def configured() -> bool:
     """Return whether Gemini could be asked now."""
     settings = Settings()

@@ -38,6 +38,10 @@ class Offline:
         """Close nothing."""
 
 
+def model() -> str:
+    return Offline.model
+
+
 def configured() -> bool:
     """Return True: it needs nothing."""
     return True

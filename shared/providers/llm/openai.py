@@ -107,6 +107,10 @@ class OpenAI:
             raise TransientError("openai: the answer is not a chat completion") from None
 
 
+def model() -> str:
+    return Settings().openai_model
+
+
 def configured() -> bool:
     """Return whether a model is named; its server may need no key."""
     return bool(Settings().openai_model)

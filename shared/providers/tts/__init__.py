@@ -3,10 +3,10 @@
 import sys
 from typing import cast
 
-from shared.providers import load, names
+from shared.providers import load, names, projects
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
 
-__all__ = ["Capabilities", "Speech", "TextToSpeech", "configured", "create"]
+__all__ = ["Capabilities", "Speech", "TextToSpeech", "configured", "create", "projects_of"]
 
 
 def configured() -> tuple[str, ...]:
@@ -27,3 +27,8 @@ def configured() -> tuple[str, ...]:
 def create(name: str) -> TextToSpeech:
     """Return the text-to-speech provider called `name`."""
     return cast(TextToSpeech, load(sys.modules[__name__], name).create())
+
+
+def projects_of(name: str) -> frozenset[str]:
+    """Return the projects in whose quotas the environment's keys of a provider are."""
+    return projects(sys.modules[__name__], name)
