@@ -9,7 +9,7 @@ from shared.errors import (
     RefusedError,
     TransientError,
 )
-from shared.runtime.dead_letter_limit import DeadLetterLimit, StageStoppedError
+from shared.runtime.dead_letter_limit import DeadLetterLimit, StageStoppedError, log
 from tests.support.builders import script_adapted
 
 
@@ -31,13 +31,15 @@ def test_stops_before_nearly_everything_is_put_aside(error: Exception) -> None:
         limit.check()
 
 
-def test_says_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+def test_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(log, "critical", lambda line, *values: said.append(line % values))
     limit = DeadLetterLimit("narrator", most=1)
 
     with pytest.raises(StageStoppedError):
         fail(limit, KeyError("a bug"), 1)
 
-    assert "bolt dead redrive --service narrator" in caplog.text
+    assert "bolt dead redrive --service narrator" in said[0]
 
 
 def test_failures_among_successes_stop_nothing() -> None:

@@ -11,6 +11,10 @@ def record(offset: int = 0, partition: int = 0) -> ConsumerRecord:
     return Record("script.adapted", b"", partition, offset)
 
 
+# A dead process leaves no block, and no collector leaves it in its stead.
+DIED: list[asyncio.Task[None]] = []
+
+
 async def started(starts: Starts, *records: ConsumerRecord) -> int:
     """Start records that never end, as in a process that dies; return how many could start."""
     begun = []
@@ -21,9 +25,12 @@ async def started(starts: Starts, *records: ConsumerRecord) -> int:
             await asyncio.Event().wait()
 
     tasks = [asyncio.create_task(run(each)) for each in records]
-    done, _ = await asyncio.wait(tasks, timeout=0.01)
-    for task in done:
-        task.result()
+    DIED.extend(tasks)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    for task in tasks:
+        if task.done():
+            task.result()
     return len(begun)
 
 
@@ -82,11 +89,10 @@ async def test_equal_offsets_of_two_partitions_are_two_records() -> None:
     assert await counts.add("narrator:script.adapted/1/5", 1) == 1
 
 
-async def test_while_redis_is_away_this_process_counts(caplog: pytest.LogCaptureFixture) -> None:
+async def test_while_redis_is_away_this_process_counts() -> None:
     async with RedisCounts("redis://127.0.0.1:1/0") as counts:
         await counts.add("key", 1)
 
         assert await counts.add("key", 1) == 2
         await counts.forget("key")
         assert await counts.add("key", 1) == 1
-    assert "counted in this process only" in caplog.text
