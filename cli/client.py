@@ -104,6 +104,14 @@ class Client:
         """Enable or disable a key."""
         return await self._json("PATCH", f"/v1/me/keys/{key_id}", json={"enabled": enabled})
 
+    async def test_key(self, key_id: str) -> Json:
+        """Return what its provider says to a key."""
+        return await self._json("POST", f"/v1/me/keys/{key_id}/test")
+
+    async def refresh_voices(self, provider: str) -> Json:
+        """Have a provider asked for its voices. Admins only."""
+        return await self._json("POST", "/v1/voices/refresh", json={"provider": provider})
+
     async def remove_key(self, key_id: str) -> None:
         """Forget a key."""
         await self._json("DELETE", f"/v1/me/keys/{key_id}")

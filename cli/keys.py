@@ -1,5 +1,6 @@
 """`bolt keys`: what providers are called with on your behalf."""
 
+import json
 import sys
 from typing import Annotated
 
@@ -49,6 +50,23 @@ def enable(key_id: str) -> None:
     """Use a key again."""
     run(lambda client: client.switch_key(key_id, enabled=True))
     say(f"{key_id} is enabled")
+
+
+@app.command("test")
+def try_key(key_id: str, as_json: AsJson = False) -> None:
+    """Ask a key's provider whether it works. Free; exits with 1 where it does not."""
+    found = run(lambda client: client.test_key(key_id))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    elif found["works"]:
+        typer.echo(f"{found['provider']} key {found['identity']} works")
+    else:
+        typer.echo(f"{found['provider']} key {found['identity']}: {found['reason']}")
+        say(
+            f"{found['said']} (concerns the {found['scope']}; the pipeline does: {found['action']})"
+        )
+    if not found["works"]:
+        raise typer.Exit(1)
 
 
 @app.command()

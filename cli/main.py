@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import keys
+from cli import keys, voices
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
 app = typer.Typer(no_args_is_help=True, help="Titles in, narrated audio out.")
 app.add_typer(keys.app, name="keys")
+app.add_typer(voices.app, name="voices")
 
 # 0: done; 1: refused or unreachable; 2: wrong usage (Typer's own); 3: some jobs failed.
 SOME_FAILED = 3
@@ -97,14 +98,6 @@ def download(batch_id: str, output: Annotated[Path, typer.Option("--output", "-o
     """Write the ZIP of what is done so far."""
     size = run(lambda client: client.download(batch_id, output))
     say(f"{output}: {size} bytes")
-
-
-@app.command()
-def voices(language: str | None = None, as_json: AsJson = False) -> None:
-    """List voices."""
-    filters = {"language": language} if language else {}
-    rows = run(lambda client: _all(client.voices(**filters)))
-    table(rows, ("id", "language", "gender", "provider"), as_json=as_json)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from bench.emulators.quotas import Breach, Domain, Ledger
 
 _UNLIMITED = Quota()
 # Neither paid for nor counted.
-_FREE = frozenset({"voices", "count"})
+_FREE = frozenset({"voices", "models", "count"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

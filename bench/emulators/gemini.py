@@ -53,7 +53,20 @@ class _Gemini:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def models(self, _: Request) -> Response:
+    async def models(self, request: Request) -> Response:
+        asked = Asked(
+            provider="gemini",
+            operation="models",
+            model="",
+            key=request.headers.get("x-goog-api-key", ""),
+            fingerprint="models",
+        )
+        async with self._desk.receive(asked) as admission:
+            kind = admission.kind if admission.kind in ERRORS else None
+            problem = problems.general(kind, SERVICE, "") if kind else None
+            admission.call.status = problem.code if problem else 200
+        if problem is not None:
+            return _failed(problem)
         return JSONResponse({"models": [_described(name) for name in MODELS]})
 
     async def model(self, request: Request) -> Response:

@@ -38,7 +38,9 @@ from services.gateway.store.submissions import SubmissionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
+from services.gateway.store.voices import VoiceMirror, VoiceStore
 from services.gateway.tokens import Tokens
+from services.gateway.voice_refresh import VoiceRefresh
 from shared.artefacts import Artefacts
 from shared.errors import UnavailableError
 from shared.events import BatchesProgress
@@ -47,6 +49,7 @@ from shared.providers import storage, tts
 from shared.quota import vault
 from shared.runtime import Service
 from shared.runtime.follow import follow
+from shared.runtime.voices import HASH, VERSION
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +148,7 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
                 follow(service, BatchesProgress, resources.hub.publish),
                 _sweep(resources.acceptance),
                 resources.provider_keys.keep_spread(),
+                resources.voice_refresh.keep_spread(),
             ):
                 task = asyncio.create_task(background)
                 service.health.alive.append(_runs(task))
@@ -182,6 +186,10 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             ProviderKeyStore(database),
             KeyMirror(redis),
             vault.create() if vault.configured() else None,
+            tts.check,
+        ),
+        voice_refresh=VoiceRefresh(
+            VoiceStore(database), VoiceMirror(redis, (HASH, VERSION)), tts.voices
         ),
         previews=Previews(JobStore(database), service, settings.preview_seconds),
         passwords=Passwords(at_once=settings.hashes_at_once),

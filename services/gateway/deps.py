@@ -25,6 +25,7 @@ from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
 from services.gateway.tokens import Principal, Tokens
+from services.gateway.voice_refresh import VoiceRefresh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Resources:
     usage: UsageStore
     favourites: FavouriteStore
     provider_keys: ProviderKeys
+    voice_refresh: VoiceRefresh
     previews: Previews
     passwords: Passwords
     tokens: Tokens
@@ -85,6 +87,10 @@ def _provider_keys(everything: Everything) -> ProviderKeys:
     return everything.provider_keys
 
 
+def _voice_refresh(everything: Everything) -> VoiceRefresh:
+    return everything.voice_refresh
+
+
 def _previews(everything: Everything) -> Previews:
     return everything.previews
 
@@ -124,6 +130,7 @@ TheTickets = Annotated[TicketStore, Depends(_tickets)]
 TheUsage = Annotated[UsageStore, Depends(_usage)]
 TheFavourites = Annotated[FavouriteStore, Depends(_favourites)]
 TheProviderKeys = Annotated[ProviderKeys, Depends(_provider_keys)]
+TheVoiceRefresh = Annotated[VoiceRefresh, Depends(_voice_refresh)]
 ThePreviews = Annotated[Previews, Depends(_previews)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
 TheTokens = Annotated[Tokens, Depends(_tokens)]

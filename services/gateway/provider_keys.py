@@ -17,8 +17,9 @@ from services.gateway.errors import ConflictError, ForbiddenError, NotConfigured
 from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.tokens import Principal
 from shared.errors import RefusedError, UnavailableError
+from shared.providers.tts import Checked
 from shared.quota import Key
-from shared.quota.stored import EVERYBODY, StoredKey, place, reseal, seal
+from shared.quota.stored import EVERYBODY, StoredKey, open_sealed, place, reseal, seal
 from shared.quota.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,10 @@ class Store(Protocol):
         """Return everybody's keys, each with what is sealed."""
         ...
 
+    async def sealed_one(self, reach: Reach, key_id: UUID) -> tuple[ProviderKey, str] | None:
+        """Return a key with what is sealed; None where there is none."""
+        ...
+
     async def reseal(self, key_id: UUID, before: str, after: str) -> None:
         """Replace what is sealed, where nobody else did."""
         ...
@@ -80,11 +85,16 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class ProviderKeys:
-    """Everybody's keys. Without a vault none can be added."""
+    """Everybody's keys. Without a vault none can be added.
+
+    Attributes:
+        check: Tries a key at its provider.
+    """
 
     store: Store
     mirror: Mirror
     vault: Vault | None
+    check: Callable[[str, SecretStr], Awaitable[Checked]]
 
     async def add(self, who: Principal, new: NewKey) -> ProviderKey:
         """Keep a key, sealed.
@@ -127,6 +137,26 @@ class ProviderKeys:
             raise NotFoundError(f"you have no key {key_id}")
         await self.spread()
         return key
+
+    async def test(self, who: Principal, key_id: UUID) -> tuple[ProviderKey, Checked]:
+        """Return what its provider says to a key; the least there is to ask, and free.
+
+        Raises:
+            NotFoundError: there is none, or it is somebody else's.
+            NotConfiguredError: it cannot be opened here.
+        """
+        found = await self.store.sealed_one(_reach(who), key_id)
+        if found is None:
+            raise NotFoundError(f"you have no key {key_id}")
+        key, sealed = found
+        if self.vault is None:
+            raise NotConfiguredError("set KEYS_KEK on the gateway to test keys")
+        bound = _bound(key)
+        try:
+            secret = open_sealed(self.vault, sealed, **bound)
+        except RefusedError as error:
+            raise NotConfiguredError(f"key {key_id} does not open: {error}") from None
+        return key, await self.check(key.provider, secret)
 
     async def remove(self, who: Principal, key_id: UUID) -> None:
         """Forget a key; not an error where there is none."""

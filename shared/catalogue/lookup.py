@@ -1,4 +1,4 @@
-"""Finds languages and voices. Loaded at the first question, once, and never changed.
+"""Finds languages and voices. Loaded at the first question; `install` lays news over it.
 
 Three files hold the data. `languages.json` is kept by hand: one line per language, and a
 column for each engine that has one voice per language. `servers.json`, by hand too: providers
@@ -8,7 +8,7 @@ one line per provider, family and language; `python -m shared.catalogue._convert
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -40,6 +40,23 @@ class _Catalogue:
     casts: dict[Key, tuple[Voice, ...]]
     # By provider: those that speak with any voice that their server has.
     servers: dict[str, dict[str, Any]]
+
+
+# What providers said of their voices since the files were written, by lower-case id.
+_news: dict[str, Voice] = {}
+
+
+def install(voices: Iterable[Voice]) -> None:
+    """Let `voices` stand over those of the files, and beside them, from now on."""
+    news = {voice.id.lower(): voice for voice in voices}
+    _news.clear()
+    _news.update(news)
+    _catalogue.cache_clear()
+
+
+def bundled(provider: str) -> tuple[Voice, ...]:
+    """Return a provider's voices as the files have them, whatever was installed since."""
+    return tuple(voice for voice in _of_the_files() if voice.provider == provider)
 
 
 def languages() -> tuple[Language, ...]:
@@ -115,7 +132,10 @@ def _catalogue() -> _Catalogue:
     servers: list[dict[str, Any]] = json.loads((HERE / "servers.json").read_bytes())
     casts: dict[Key, list[Voice]] = defaultdict(list)
     by_id: dict[str, Voice] = {}
-    for voice in _voices(rows, servers):
+    known = {row["code"] for row in rows}
+    for voice in _with_news(_voices(rows, servers)):
+        if voice.language not in known:
+            continue
         by_id[voice.id.lower()] = voice
         for code in (None, voice.language):
             casts[code, None].append(voice)
@@ -131,6 +151,18 @@ def _catalogue() -> _Catalogue:
     return _Catalogue(found, by_code, by_id, tuples, {row["provider"]: row for row in servers})
 
 
+def _of_the_files() -> Iterator[Voice]:
+    for row in json.loads((HERE / "voices.json").read_bytes()):
+        yield from _cast(row)
+
+
+def _with_news(voices: Iterable[Voice]) -> Iterator[Voice]:
+    new = dict(_news)
+    for voice in voices:
+        yield new.pop(voice.id.lower(), voice)
+    yield from new.values()
+
+
 def _language(row: dict[str, Any], voices: int) -> Language:
     return Language(
         code=row["code"],
@@ -142,8 +174,7 @@ def _language(row: dict[str, Any], voices: int) -> Language:
 
 
 def _voices(languages: list[dict[str, Any]], servers: list[dict[str, Any]]) -> Iterator[Voice]:
-    for row in json.loads((HERE / "voices.json").read_bytes()):
-        yield from _cast(row)
+    yield from _of_the_files()
     for row in languages:
         for provider, single in SINGLES.items():
             if name := single.get("name") or row.get(provider):

@@ -15,7 +15,8 @@ class Voice:
         name: What the provider's API calls it.
         model: The model that must be asked for along with `name`; empty where names suffice.
         gender: "male", "female" or "neutral".
-        launch_stage: "GA", "Preview", or "Unofficial": nobody promises that it stays.
+        launch_stage: "GA", "Preview", "Unofficial" (nobody promises that it stays), or
+            "Unlisted" (its provider does not name it any more).
     """
 
     id: str

@@ -39,7 +39,13 @@ __all__ = [
     "create",
     "parse",
     "serve",
+    "takes_stored",
 ]
+
+
+def takes_stored() -> bool:
+    """Return whether keys that users gave can be opened here."""
+    return vault.configured()
 
 
 def create(provider: str, keys: Sequence[Key], *, stored: bool = True) -> Pool:

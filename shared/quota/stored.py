@@ -40,6 +40,15 @@ def reseal(vault: Vault, sealed: str, *, owner: str, provider: str, key_id: str)
     return vault.rotate(sealed, owner=owner, key_id=f"{provider}/{key_id}")
 
 
+def open_sealed(vault: Vault, sealed: str, *, owner: str, provider: str, key_id: str) -> SecretStr:
+    """Return what `seal` sealed.
+
+    Raises:
+        RefusedError: it is not this key of this owner, or its vault key is gone.
+    """
+    return vault.open(sealed, owner=owner, key_id=f"{provider}/{key_id}")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredKey:
     """A sealed key as it lies in Redis.
@@ -123,8 +132,13 @@ class StoredKeys:
         assert self._vault is not None  # noqa: S101 - nothing is taken without one
         try:
             stored = StoredKey(**json.loads(text))
-            bound_to = f"{self._provider}/{key_id}"
-            secret = self._vault.open(stored.sealed, owner=stored.user_id, key_id=bound_to)
+            secret = open_sealed(
+                self._vault,
+                stored.sealed,
+                owner=stored.user_id,
+                provider=self._provider,
+                key_id=key_id,
+            )
         except (ValueError, TypeError, PipelineError) as error:
             why = str(error) if isinstance(error, PipelineError) else "it is not a record"
             log.warning("%s: stored key %s is left out: %s", self._provider, key_id, why)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from shared.runtime.publisher import Publisher
 from shared.runtime.settings import CommonSettings
 from shared.runtime.stage import Handler, Stage
 from shared.runtime.starts import RedisCounts, Starts
+from shared.runtime.voices import FIRST_SECONDS, VoiceNews
 from shared.runtime.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -148,12 +149,26 @@ class Service:
             heartbeat = asyncio.create_task(self.health.heartbeat())
             async with AsyncExitStack() as stack:
                 stack.callback(heartbeat.cancel)
+                await stack.enter_async_context(self._fresh_voices())
                 for resource in uses:
                     await stack.enter_async_context(resource)
                 yield
             log.info("stopped")
 
         return lifespan
+
+    @asynccontextmanager
+    async def _fresh_voices(self) -> AsyncIterator[None]:
+        first = asyncio.Event()
+        following = asyncio.create_task(VoiceNews(self.settings.redis_url).follow(first))
+        # A Redis that is slow to answer keeps nobody from starting with the bundled voices.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(first.wait(), FIRST_SECONDS)
+        try:
+            yield
+        finally:
+            following.cancel()
+            await asyncio.wait([following])
 
     def _started(self) -> None:
         self.health.started = True

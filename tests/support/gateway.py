@@ -3,7 +3,15 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+import json
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -34,8 +42,11 @@ from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import Spent
 from services.gateway.store.users import Credentials, User
 from services.gateway.tokens import Principal, Tokens
+from services.gateway.voice_refresh import VoiceRefresh
+from shared.catalogue import Voice
 from shared.errors import InvalidRequestError, UnavailableError
 from shared.events import BatchesSubmitted, Event
+from shared.providers.tts import Checked
 from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
@@ -248,6 +259,10 @@ class FakeProviderKeys:
     async def sealed(self) -> list[tuple[ProviderKey, str]]:
         return list(self.rows.values())
 
+    async def sealed_one(self, reach: Reach, key_id: UUID) -> tuple[ProviderKey, str] | None:
+        seen = {key.key_id for key in await self.all(reach)}
+        return self.rows[key_id] if key_id in seen else None
+
     async def reseal(self, key_id: UUID, before: str, after: str) -> None:
         if self.rows[key_id][1] == before:
             self.rows[key_id] = (self.rows[key_id][0], after)
@@ -262,6 +277,39 @@ class FakeMirror:
         if self.away:
             raise UnavailableError("Redis: gone")
         self.hashes = await read()
+
+
+@dataclass
+class FakeProviders:
+    """What providers answer: to keys, and of their voices."""
+
+    checked: Checked = field(default_factory=Checked)
+    secrets: list[tuple[str, str]] = field(default_factory=list)
+    voices: Sequence[Voice] | Exception = ()
+
+    async def check(self, provider: str, secret: SecretStr) -> Checked:
+        self.secrets.append((provider, secret.get_secret_value()))
+        return self.checked
+
+    async def listed(self, provider: str) -> Sequence[Voice]:
+        if isinstance(self.voices, Exception):
+            raise self.voices
+        return self.voices
+
+
+@dataclass
+class FakeVoices:
+    rows: dict[str, str] = field(default_factory=dict)
+    mirrored: dict[str, str] = field(default_factory=dict)
+
+    async def keep(self, provider: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows[provider] = json.dumps(list(rows))
+
+    async def all(self) -> dict[str, str]:
+        return dict(self.rows)
+
+    async def replace(self, news: Mapping[str, str]) -> None:
+        self.mirrored = dict(news)
 
 
 @dataclass
@@ -377,6 +425,8 @@ class FakeGateway:
     favourites: FakeFavourites = field(default_factory=FakeFavourites)
     provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
     mirror: FakeMirror = field(default_factory=FakeMirror)
+    providers: FakeProviders = field(default_factory=FakeProviders)
+    voices: FakeVoices = field(default_factory=FakeVoices)
     vault: Vault | None = field(default_factory=lambda: vault_of("old"))
     storage: FakeStorage = field(default_factory=FakeStorage)
     keys: FakeKeys = field(default_factory=FakeKeys)
@@ -432,7 +482,10 @@ class FakeGateway:
             tickets=TicketStore(self.keys, 60),
             usage=cast(Any, self.usage),
             favourites=cast(Any, self.favourites),
-            provider_keys=ProviderKeys(self.provider_keys, self.mirror, self.vault),
+            provider_keys=ProviderKeys(
+                self.provider_keys, self.mirror, self.vault, self.providers.check
+            ),
+            voice_refresh=VoiceRefresh(self.voices, self.voices, self.providers.listed),
             previews=Previews(self.jobs, self.publisher, 0.5),
             passwords=cast(Any, FakePasswords()),
             tokens=self.tokens,

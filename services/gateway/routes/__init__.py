@@ -18,6 +18,7 @@ from services.gateway.routes import (
     tickets,
     voice_favourites,
     voice_previews,
+    voice_refresh,
     voices,
 )
 
@@ -39,6 +40,7 @@ ROUTERS = (
     languages.router,
     voices.router,
     voice_previews.router,
+    voice_refresh.router,
     voice_favourites.router,
     tickets.router,
 )

@@ -102,6 +102,64 @@ async def change_key(
     return await keys.switch(me, key_id, enabled=body.enabled)
 
 
+class KeyTestRead(BaseModel):
+    """What its provider says to a key."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "key_id": "5f0f2c5e-6c9e-4a57-9f0b-0c6d3a1b7e11",
+                    "provider": "gemini",
+                    "project": "my-project",
+                    "identity": "9f86d081",
+                    "works": False,
+                    "action": "disable",
+                    "reason": "key_invalid",
+                    "scope": "key",
+                    "retry_after_seconds": None,
+                    "said": "gemini 400 INVALID_ARGUMENT: API key not valid.",
+                }
+            ]
+        }
+    )
+
+    key_id: UUID
+    provider: str
+    project: str
+    identity: str
+    works: bool
+    action: str = Field(
+        description="What the pipeline does about it: `none`, `retry`, `back_off`, `disable`, "
+        "`fallback_model`, `split`, `rewrite` or `fail`."
+    )
+    reason: str = Field(description="The stable name of what happened; empty where it works.")
+    scope: str = Field(
+        description="Who else is told the same: `request`, `key`, `domain`, `project`, `provider`."
+    )
+    retry_after_seconds: float | None
+    said: str = Field(description="The provider's own words, without the key.")
+
+
+@router.post("/{key_id}/test", summary="Test a provider key")
+async def test_key(key_id: KeyId, me: Me, keys: TheProviderKeys) -> KeyTestRead:
+    """Ask its provider for a list of models or voices, which is free; say what it answers."""
+    key, found = await keys.test(me, key_id)
+    verdict = found.verdict
+    return KeyTestRead(
+        key_id=key.key_id,
+        provider=key.provider,
+        project=key.project,
+        identity=key.identity,
+        works=verdict is None,
+        action=verdict.action if verdict else "none",
+        reason=verdict.reason if verdict else "",
+        scope=verdict.scope if verdict else "key",
+        retry_after_seconds=verdict.retry_after if verdict else None,
+        said=found.said,
+    )
+
+
 @router.delete("/{key_id}", status_code=204, summary="Remove a provider key")
 async def delete_key(key_id: KeyId, me: Me, keys: TheProviderKeys) -> None:
     """Forget a key; not an error where there is none."""

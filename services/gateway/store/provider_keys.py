@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -28,6 +29,7 @@ RETURNING {_SHOWN}
 """  # noqa: S608
 _REMOVE = f"DELETE FROM provider_keys WHERE key_id = $3 AND {_REACH}"  # noqa: S608
 _SEALED = f"SELECT {_SHOWN}, sealed FROM provider_keys"  # noqa: S608
+_SEALED_ONE = f"SELECT {_SHOWN}, sealed FROM provider_keys WHERE key_id = $3 AND {_REACH}"  # noqa: S608
 _RESEAL = "UPDATE provider_keys SET sealed = $3 WHERE key_id = $1 AND sealed = $2"
 
 
@@ -82,13 +84,21 @@ class ProviderKeyStore:
 
     async def sealed(self) -> list[tuple[ProviderKey, str]]:
         """Return everybody's keys, each with what is sealed."""
-        names = [field.name for field in fields(ProviderKey)]
-        rows = await self.database.rows(_SEALED)
-        return [(ProviderKey(**{n: row[n] for n in names}), row["sealed"]) for row in rows]
+        return [_with_seal(row) for row in await self.database.rows(_SEALED)]
+
+    async def sealed_one(self, reach: Reach, key_id: UUID) -> tuple[ProviderKey, str] | None:
+        """Return a key within reach with what is sealed; None where there is none."""
+        row = await self.database.row(_SEALED_ONE, reach.user_id, reach.installation, key_id)
+        return _with_seal(row) if row else None
 
     async def reseal(self, key_id: UUID, before: str, after: str) -> None:
         """Replace what is sealed, where nobody else did."""
         await self.database.run(_RESEAL, key_id, before, after)
+
+
+def _with_seal(row: Any) -> tuple[ProviderKey, str]:
+    key = ProviderKey(**{field.name: row[field.name] for field in fields(ProviderKey)})
+    return key, row["sealed"]
 
 
 @dataclass(frozen=True, slots=True)

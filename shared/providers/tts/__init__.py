@@ -1,25 +1,44 @@
 """Text to speech. `create(name)` is the only thing services call."""
 
+import asyncio
 import sys
+from collections.abc import Collection
 from typing import cast
 
+from pydantic import SecretStr
+
+from shared.catalogue import Voice
+from shared.errors import InvalidRequestError
 from shared.providers import load, names, projects
-from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
+from shared.providers.tts.base import Capabilities, Checked, ListsVoices, Speech, TextToSpeech
 
-__all__ = ["Capabilities", "Speech", "TextToSpeech", "configured", "create", "projects_of"]
+__all__ = [
+    "Capabilities",
+    "Checked",
+    "Speech",
+    "TextToSpeech",
+    "check",
+    "configured",
+    "create",
+    "projects_of",
+    "voices",
+]
 
 
-def configured() -> tuple[str, ...]:
+def configured(keyed: Collection[str] = ()) -> tuple[str, ...]:
     """Return who could speak now and may be asked unasked, best first.
 
     A provider's file says so: it is `configured()`, and it has a `PREFERENCE`, its place.
+
+    Args:
+        keyed: Providers that somebody gave keys for, beside those of the environment.
     """
     here = sys.modules[__name__]
     modules = {name: load(here, name) for name in names(here)}
     ready = [
         (module.PREFERENCE, name)
         for name, module in modules.items()
-        if hasattr(module, "PREFERENCE") and module.configured()
+        if hasattr(module, "PREFERENCE") and (name in keyed or module.configured())
     ]
     return tuple(name for _, name in sorted(ready))
 
@@ -32,3 +51,32 @@ def create(name: str) -> TextToSpeech:
 def projects_of(name: str) -> frozenset[str]:
     """Return the projects in whose quotas the environment's keys of a provider are."""
     return projects(sys.modules[__name__], name)
+
+
+async def voices(name: str) -> tuple[Voice, ...]:
+    """Return the voices that the provider called `name` says it has.
+
+    Raises:
+        InvalidRequestError: it is not one that can be asked.
+        PipelineError: it could not be asked now, or no key may.
+    """
+    # In a thread: a vendor's SDK may take a second to import.
+    provider = await asyncio.to_thread(create, name)
+    try:
+        if not hasattr(provider, "voices"):
+            raise InvalidRequestError(f"{name} cannot say which voices it has")
+        return await cast(ListsVoices, provider).voices()
+    finally:
+        await provider.aclose()
+
+
+async def check(name: str, secret: SecretStr) -> Checked:
+    """Try one key with the least request there is, and return what the provider called `name` says.
+
+    Raises:
+        InvalidRequestError: that provider takes no keys.
+    """
+    module = load(sys.modules[__name__], name)
+    if not hasattr(module, "check"):
+        raise InvalidRequestError(f"{name} takes no keys of users")
+    return cast(Checked, await module.check(secret))

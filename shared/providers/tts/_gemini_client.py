@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx2
 from google import genai
@@ -92,28 +94,45 @@ class Gemini:
         self._version = wire.BETA
         return answer
 
+    async def check(self, secret: str) -> None:
+        # The list of models: free, and the least there is to ask.
+        with _translated(secret, self._seconds):
+            async with asyncio.timeout(self._seconds + 1):
+                options = self._options(secret, self._version)
+                config = types.ListModelsConfig(page_size=1, http_options=options)
+                await self._client.aio.models.list(config=config)
+
     async def _generate(
         self, contents: types.Content, voice: Voice, lease: Lease, version: str
     ) -> types.GenerateContentResponse:
         secret = lease.key.secret.get_secret_value()
-        options = types.HttpOptions(
+        config = wire.config(voice, self._options(secret, version))
+        with _translated(secret, self._seconds):
+            # The SDK's timeout is per read: a trickling answer would never reach it.
+            async with asyncio.timeout(self._seconds + 1):
+                return await self._client.aio.models.generate_content(
+                    model=voice.model, contents=contents, config=config
+                )
+
+    def _options(self, secret: str, version: str) -> types.HttpOptions:
+        return types.HttpOptions(
             api_version=version,
             headers={"x-goog-api-key": secret or NO_KEY},
             timeout=int(self._seconds * 1000),
         )
-        try:
-            # The SDK's timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(self._seconds + 1):
-                return await self._client.aio.models.generate_content(
-                    model=voice.model, contents=contents, config=wire.config(voice, options)
-                )
-        except errors.APIError as error:
-            raise wire.failure(error, secret=secret) from None
-        except (TimeoutError, httpx2.TimeoutException):
-            message = f"gemini: no speech in {self._seconds:g} s"
-            raise ProviderError(CLIENT_TIMEOUT, message) from None
-        except httpx2.HTTPError as error:
-            kind = type(error).__name__
-            raise ProviderError(UNREACHABLE, f"gemini cannot be reached: {kind}") from None
-        except (json.JSONDecodeError, errors.UnknownApiResponseError):
-            raise ProviderError(GARBAGE, "gemini: the answer is not JSON") from None
+
+
+@contextmanager
+def _translated(secret: str, seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except errors.APIError as error:
+        raise wire.failure(error, secret=secret) from None
+    except (TimeoutError, httpx2.TimeoutException):
+        message = f"gemini: no answer in {seconds:g} s"
+        raise ProviderError(CLIENT_TIMEOUT, message) from None
+    except httpx2.HTTPError as error:
+        kind = type(error).__name__
+        raise ProviderError(UNREACHABLE, f"gemini cannot be reached: {kind}") from None
+    except (json.JSONDecodeError, errors.UnknownApiResponseError):
+        raise ProviderError(GARBAGE, "gemini: the answer is not JSON") from None

@@ -2,6 +2,8 @@
 
 import io
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import grpc
@@ -14,6 +16,7 @@ from google.oauth2.service_account import Credentials
 from shared.catalogue import Voice
 from shared.catalogue.words import base
 from shared.errors import BadSpeechError, RefusedError
+from shared.providers.tts import _google_voices
 from shared.providers.tts._google_errors import translate
 from shared.providers.tts._google_settings import Settings, is_plain
 from shared.providers.tts.base import Capabilities, Speech
@@ -37,6 +40,9 @@ FORMATS = ("wav", "pcm", "mp3", "opus")
 PAUSELESS = frozenset(
     ["bg", "cs", "el", "et", "he", "hr", "hu", "lt", "lv", "pa", "ro", "sk", "sl", "sr", "yue"]
 )
+
+# Under what calls are counted that list voices.
+LISTING = "voices"
 
 # gRPC takes answers up to 4 MB unless told; a segment of two minutes has more.
 CHANNEL = (("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1))
@@ -86,16 +92,34 @@ class Google:
         self._connected()
 
         async def call(lease: Lease) -> Speech:
-            answer = await self._synthesize(request, lease.key.secret.get_secret_value())
+            answer = await self._synthesize(request, self._secret(lease))
             return _speech(answer, voice, lease.project)
 
         return await serve(self._pool, call, models=[_quota_of(voice)])
+
+    async def voices(self) -> tuple[Voice, ...]:
+        self._connected()
+
+        async def call(lease: Lease) -> tuple[Voice, ...]:
+            return await self._list("", self._secret(lease))
+
+        return await serve(self._pool, call, models=[LISTING])
+
+    async def check(self, secret: str) -> None:
+        # One language's voices: free, and the least there is to ask.
+        await self._list("en-US", secret)
 
     async def aclose(self) -> None:
         await self._pool.aclose()
         if self._client is not None:
             # The SDK's own methods have no types, here and below.
             await self._client.transport.close()  # type: ignore[no-untyped-call]
+
+    def _secret(self, lease: Lease) -> str:
+        secret = lease.key.secret.get_secret_value()
+        if not secret and self._with_keys and not is_plain(self._settings.google_tts_endpoint):
+            raise RefusedError("google: there is no key for this user; add one, or name a voice")
+        return secret
 
     def _audio_config(self, voice: Voice, rate: float, pitch: float) -> dict[str, Any]:
         can = self.capabilities(voice)
@@ -107,23 +131,26 @@ class Google:
         return config
 
     async def _synthesize(self, request: dict[str, Any], secret: str) -> bytes:
-        try:
+        with _translated(secret):
             answer = await self._connected().synthesize_speech(
-                request=request,
-                # The client's own default is to wait for ever.
-                timeout=self._settings.google_tts_timeout_seconds,
-                retry=None,
-                metadata=(("x-goog-api-key", secret),) if secret else (),
+                request=request, **self._call(secret)
             )
-        except exceptions.GoogleAPICallError as error:
-            # Not chained: what grpc prints of an error has the request's metadata in it.
-            raise translate(error, secret=secret) from None
-        except TransportError as error:
-            message = "google: cannot reach the token server"
-            raise ProviderError(UNREACHABLE, message) from error
-        except GoogleAuthError as error:
-            raise RefusedError(f"google: the service account is of no use: {error}") from error
         return bytes(answer.audio_content)
+
+    async def _list(self, language: str, secret: str) -> tuple[Voice, ...]:
+        with _translated(secret):
+            answer = await self._connected().list_voices(
+                request={"language_code": language}, **self._call(secret)
+            )
+        return _google_voices.read(answer.voices)
+
+    def _call(self, secret: str) -> dict[str, Any]:
+        # The client's own default is to wait for ever.
+        return {
+            "timeout": self._settings.google_tts_timeout_seconds,
+            "retry": None,
+            "metadata": (("x-goog-api-key", secret),) if secret else (),
+        }
 
     def _connected(self) -> texttospeech.TextToSpeechAsyncClient:
         # Here and not before: a channel belongs to the event loop it is opened in.
@@ -140,6 +167,20 @@ class Google:
             return _over(grpc.aio.secure_channel(endpoint, tls, CHANNEL))
         path = self._settings.google_application_credentials
         return {"credentials": _account(path), "client_options": {"api_endpoint": endpoint}}
+
+
+@contextmanager
+def _translated(secret: str) -> Iterator[None]:
+    try:
+        yield
+    except exceptions.GoogleAPICallError as error:
+        # Not chained: what grpc prints of an error has the request's metadata in it.
+        raise translate(error, secret=secret) from None
+    except TransportError as error:
+        message = "google: cannot reach the token server"
+        raise ProviderError(UNREACHABLE, message) from error
+    except GoogleAuthError as error:
+        raise RefusedError(f"google: the service account is of no use: {error}") from error
 
 
 def _account(path: str) -> Any:

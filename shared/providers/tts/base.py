@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.catalogue import Voice
+from shared.quota import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,36 @@ class Speech:
     def seconds(self) -> float:
         """Return how long it lasts."""
         return len(self.pcm) / 2 / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a provider answered to a key that was tried.
+
+    Attributes:
+        verdict: What its answer means; None where the key works.
+        said: The provider's words, without the key.
+    """
+
+    verdict: Verdict | None = None
+    said: str = ""
+
+
+class ListsVoices(Protocol):
+    """A provider that can say which voices it has."""
+
+    async def voices(self) -> tuple[Voice, ...]:
+        """Return the voices it has now.
+
+        Raises:
+            TransientError: the provider is busy or unreachable.
+            RefusedError: no key may ask.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close what the client holds open."""
+        ...
 
 
 class TextToSpeech(Protocol):

@@ -5,15 +5,21 @@ speaks; the keys are those that write. A text is spoken as it stands: how to spe
 beside it.
 """
 
+import asyncio
+from contextlib import aclosing
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared import quota
 from shared.errors import RefusedError
-from shared.providers.tts.base import TextToSpeech
+from shared.providers.tts.base import Checked, TextToSpeech
 
 # Its place where a user names nobody; the lowest is asked first.
 PREFERENCE = 20
+
+# Somebody waits for it.
+CHECK_SECONDS = 20.0
 
 
 class Settings(BaseSettings):
@@ -48,7 +54,7 @@ def create() -> TextToSpeech:
     from shared.providers.tts._gemini_client import Gemini
 
     settings = Settings()
-    if not configured():
+    if not (configured() or quota.takes_stored()):
         raise RefusedError("gemini: set GEMINI_API_KEYS to use its voices")
     return Gemini(
         quota.create("gemini", keys(settings)),
@@ -56,3 +62,24 @@ def create() -> TextToSpeech:
         api_version=settings.gemini_api_version,
         seconds=settings.gemini_tts_timeout_seconds,
     )
+
+
+async def check(secret: SecretStr) -> Checked:
+    from shared.providers.tts._gemini_client import Gemini
+
+    settings = Settings()
+
+    def ready() -> Gemini:
+        return Gemini(
+            quota.create("gemini", (), stored=False),
+            base_url=settings.gemini_base_url,
+            api_version=settings.gemini_api_version,
+            seconds=CHECK_SECONDS,
+        )
+
+    async with aclosing(await asyncio.to_thread(ready)) as gemini:
+        try:
+            await gemini.check(secret.get_secret_value())
+        except quota.ProviderError as error:
+            return Checked(error.verdict, str(error))
+    return Checked()

@@ -17,7 +17,7 @@ from services.gateway.tokens import Principal
 from shared import quota
 from shared.postgres import open_pool
 from shared.quota import Pool
-from tests.support.gateway import vault_of
+from tests.support.gateway import FakeProviders, vault_of
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.connected
@@ -40,7 +40,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 async def keys(database_url: str, redis: Redis) -> AsyncIterator[ProviderKeys]:
     async with open_pool(database_url) as pool:
         store = ProviderKeyStore(Database(pool))
-        yield ProviderKeys(store, KeyMirror(redis), vault_of("old"))
+        yield ProviderKeys(store, KeyMirror(redis), vault_of("old"), FakeProviders().check)
 
 
 @pytest.fixture
@@ -153,7 +153,9 @@ async def test_the_table_keeps_owners_apart_and_nothing_in_the_clear(keys: Provi
 async def test_spreading_seals_the_table_anew(keys: ProviderKeys, redis: Redis) -> None:
     await keys.add(ANA, new())
 
-    await ProviderKeys(keys.store, KeyMirror(redis), vault_of("new", "old")).spread()
+    await ProviderKeys(
+        keys.store, KeyMirror(redis), vault_of("new", "old"), FakeProviders().check
+    ).spread()
 
     ((_, sealed),) = await keys.store.sealed()
     assert sealed.startswith("v1:new:")

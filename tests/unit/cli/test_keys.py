@@ -60,3 +60,20 @@ def test_a_key_is_switched_and_removed(
 
     assert done.exit_code == 0
     assert asked == [expected]
+
+
+@pytest.mark.parametrize(("works", "code"), [(True, 0), (False, 1)])
+def test_a_key_is_tested(monkeypatch: pytest.MonkeyPatch, works: bool, code: int) -> None:
+    said = {"works": works, "reason": "key_invalid", "scope": "key", "action": "disable"}
+
+    async def answer(_: Client, method: str, path: str, **__: Any) -> httpx2.Response:
+        assert (method, path) == ("POST", "/v1/me/keys/k1/test")
+        return httpx2.Response(200, json={**KEY, **said, "said": "gemini 400: no"})
+
+    monkeypatch.setattr(Client, "_answer", answer)
+
+    done = CliRunner().invoke(app, ["keys", "test", "k1"])
+
+    assert done.exit_code == code
+    assert ("works" in done.stdout) is works
+    assert ("gemini 400: no" in done.stderr) is not works

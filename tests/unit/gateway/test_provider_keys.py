@@ -6,7 +6,9 @@ from fastapi.testclient import TestClient
 
 from services.gateway.provider_keys import MOST_KEYS, ProviderKeys
 from shared.errors import RefusedError
-from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway, vault_of
+from shared.providers.tts import Checked
+from shared.quota import Action, Scope, Verdict
+from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway, FakeProviders, vault_of
 
 SECRET = "AIzaSy-very-secret-key"
 
@@ -156,7 +158,9 @@ async def test_spreading_seals_anew_under_the_current_key(
     client: TestClient, gateway: FakeGateway
 ) -> None:
     key = added(client)
-    keys = ProviderKeys(gateway.provider_keys, gateway.mirror, vault_of("new", "old"))
+    keys = ProviderKeys(
+        gateway.provider_keys, gateway.mirror, vault_of("new", "old"), FakeProviders().check
+    )
 
     await keys.spread()
 
@@ -174,9 +178,54 @@ async def test_a_key_under_a_lost_kek_is_left_out(
     client: TestClient, gateway: FakeGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = added(client)
-    keys = ProviderKeys(gateway.provider_keys, gateway.mirror, vault_of("new"))
+    keys = ProviderKeys(
+        gateway.provider_keys, gateway.mirror, vault_of("new"), FakeProviders().check
+    )
 
     await keys.spread()
 
     assert gateway.mirror.hashes["bolt:keys:gemini"] == {}
     assert key["key_id"] in caplog.text
+
+
+def test_a_key_is_tested_at_its_provider(client: TestClient, gateway: FakeGateway) -> None:
+    key = added(client)
+
+    found = client.post(f"/v1/me/keys/{key['key_id']}/test").json()
+
+    assert (found["works"], found["action"], found["reason"]) == (True, "none", "")
+    assert gateway.providers.secrets == [("gemini", SECRET)]
+
+
+def test_a_key_that_is_refused_says_what_was_said(client: TestClient, gateway: FakeGateway) -> None:
+    verdict = Verdict(Action.DISABLE, "key_invalid", Scope.KEY)
+    gateway.providers.checked = Checked(verdict, "gemini 400: API key not valid")
+    key = added(client)
+
+    answer = client.post(f"/v1/me/keys/{key['key_id']}/test")
+
+    found = answer.json()
+    assert (found["works"], found["action"]) == (False, "disable")
+    assert (found["reason"], found["scope"]) == ("key_invalid", "key")
+    assert found["said"] == "gemini 400: API key not valid"
+    assert SECRET not in answer.text
+
+
+def test_nobody_tests_the_key_of_another(client: TestClient, gateway: FakeGateway) -> None:
+    key = added(client)
+
+    with gateway.client(SOMEBODY_ELSE) as other:
+        answer = other.post(f"/v1/me/keys/{key['key_id']}/test")
+
+    assert answer.status_code == 404
+    assert gateway.providers.secrets == []
+
+
+def test_a_key_that_does_not_open_is_not_tried(client: TestClient, gateway: FakeGateway) -> None:
+    key = added(client)
+    gateway.vault = vault_of("new")
+
+    with gateway.client() as after:
+        answer = after.post(f"/v1/me/keys/{key['key_id']}/test")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_configured")

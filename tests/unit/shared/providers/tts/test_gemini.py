@@ -186,7 +186,7 @@ async def test_an_answer_that_does_not_come_is_transient(
 
     server.answer = late
 
-    with pytest.raises(TransientError, match="no speech in"):
+    with pytest.raises(TransientError, match="no answer in"):
         await connect(GEMINI_TTS_TIMEOUT_SECONDS="0.3").speak("Olá", voice=KORE)
 
 
