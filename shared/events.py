@@ -276,8 +276,8 @@ class BatchesControl(BatchEvent):
 
     action: Literal["pause", "resume", "cancel", "retry"]
     job_id: UUID | None = None
-    # Of a job that is to be done again: the run that begins.
-    run: int | None = Field(default=None, ge=2)
+    # Of a retry: the run that begins. Of a cancellation: the run that ends.
+    run: int | None = Field(default=None, ge=1)
     # What the batch may cost from now on. Every order about a batch repeats it: only the
     # newest order is kept.
     budget_usd: float | None = Field(default=None, gt=0)

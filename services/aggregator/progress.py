@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from services.aggregator.store import Connection, Database, announcements
 from services.aggregator.store.announcements import Announcement, Languages, Pauses
-from services.aggregator.tally import as_counts
+from services.aggregator.tally import as_counts, paused_because
 from services.aggregator.throughput import Throughput
 from shared.errors import TransientError
 from shared.events import BatchesCompleted, BatchesProgress, Event
@@ -104,6 +104,11 @@ class Announcer:
             user_id=batch.user_id,
             seq=batch.seq,
             state=batch.state,
+            paused_because=paused_because(
+                paused=batch.paused,
+                budget_waits=batch.budget_waits,
+                ended=batch.state in TERMINAL_BATCH_STATES,
+            ),
             counts=as_counts(batch.counts),
             by_language=languages,
             provider_calls=batch.provider_calls,

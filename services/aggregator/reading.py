@@ -12,7 +12,6 @@ from shared.events import (
     BatchesSubmitted,
     Event,
     JobEvent,
-    JobsParked,
     JobsProgress,
 )
 from shared.vocabulary import BatchRequest
@@ -54,7 +53,6 @@ class News:
     Attributes:
         submitted: Batches, each with its request.
         steps: What happened to jobs.
-        parked: Jobs that stages gave back.
         orders: What users want.
         lines: Lines of jobs' logs.
         bad: Records that say nothing, and why.
@@ -62,7 +60,6 @@ class News:
 
     submitted: list[tuple[BatchesSubmitted, BatchRequest]] = field(default_factory=list)
     steps: list[JobEvent] = field(default_factory=list)
-    parked: list[JobsParked] = field(default_factory=list)
     orders: list[BatchesControl] = field(default_factory=list)
     lines: list[JobsProgress] = field(default_factory=list)
     bad: list[tuple[Any, PermanentError]] = field(default_factory=list)
@@ -102,8 +99,6 @@ class Reader:
 
     async def _sort(self, event: Event, news: News) -> None:
         match event:
-            case JobsParked():
-                news.parked.append(event)
             case JobEvent():
                 news.steps.append(event)
             case JobsProgress():

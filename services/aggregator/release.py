@@ -1,21 +1,23 @@
-"""Lets jobs go, in fair portions: publishes jobs.requested for those that wait."""
+"""Lets jobs go, in fair portions: those that wait, and those that stages gave back."""
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
 from services.aggregator.fairness import portions
-from services.aggregator.store import Connection, Database, batches, waiting
+from services.aggregator.store import Connection, Database, batches, jobs, parked, waiting
 from services.aggregator.tally import Change
 from services.aggregator.wake import Wake
 from shared.errors import TransientError
-from shared.events import Event, JobsRequested
+from shared.events import CATALOG, BatchesControl, Event, JobsRequested
 from shared.runtime.fold import to_its_end
-from shared.vocabulary import JobState, Options
+from shared.vocabulary import Options
+
+Row = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -68,44 +70,82 @@ class Releaser:
         batch_id = await waiting.cancelled_batch(connection)
         if batch_id is None:
             return 0
-        were_paused = await waiting.cancel(connection, batch_id, CANCELLED_AT_ONCE)
-        if not were_paused:
+        job_ids = await waiting.unheld(connection, batch_id, CANCELLED_AT_ONCE)
+        if not job_ids:
             # Another replica is at it.
             return 0
-        change = Change(waiting=-were_paused.count(False))
-        change.states[JobState.QUEUED] -= len(were_paused)
-        change.states[JobState.CANCELLED] += len(were_paused)
+        order = BatchesControl(
+            batch_id=batch_id,
+            action="cancel",
+            occurred_at=await waiting.ordered_at(connection, batch_id),
+        )
+        change = Change()
+        locked = (await jobs.lock(connection, job_ids)).values()
+        for job in locked:
+            change.add(job, sign=-1)
+            job.order(order)
+            change.add(job, sign=1)
+        await jobs.update(connection, locked)
+        await parked.forget(connection, job_ids)
         await batches.settle(connection, {batch_id: change})
-        return len(were_paused)
+        return len(job_ids)
 
     async def _release(self, connection: Connection) -> int:
         if not await waiting.alone(connection):
             return 0
-        open_batches = await waiting.open_batches(connection)
+        due = await parked.due(connection)
+        open_batches = [
+            replace(batch, waiting=batch.waiting + due.get(batch.batch_id, 0))
+            for batch in await waiting.open_batches(connection)
+        ]
         todo = portions(open_batches, window=self.window, limit=RELEASED_AT_ONCE)
         if not todo:
             return 0
-        jobs = await waiting.take(connection, todo)
+        # What was begun before goes on before anything more is begun.
+        going_on = await parked.take(connection, [part for part in todo if part[0] in due])
+        left = Counter(dict(todo))
+        left.subtract(Counter(job["batch_id"] for job in going_on))
+        new = await waiting.take(connection, list((+left).items()))
         # Published before it is marked: a crash in between repeats the same events, which
         # every stage takes for what they are.
-        outcomes = await asyncio.gather(
-            *(self.publish(_requested(job)) for job in jobs), return_exceptions=True
-        )
+        await self._publish([*map(_resumed, going_on), *map(_requested, new)])
+        await self._mark(connection, new, going_on)
+        return len(new) + len(going_on)
+
+    async def _publish(self, events: Sequence[Event]) -> None:
+        outcomes = await asyncio.gather(*map(self.publish, events), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
+
+    async def _mark(
+        self, connection: Connection, new: Sequence[Row], going_on: Sequence[Row]
+    ) -> None:
         changes: dict[UUID, Change] = defaultdict(Change)
-        for job in jobs:
+        for job in new:
             changes[job["batch_id"]].waiting -= 1
             changes[job["batch_id"]].in_flight += 1
-        await waiting.mark_released(connection, [job["job_id"] for job in jobs])
-        await batches.settle(connection, changes)
-        return len(jobs)
+        for job in going_on:
+            changes[job["batch_id"]].parked -= 1
+            changes[job["batch_id"]].budget_waits -= job["reason"] == "budget"
+            changes[job["batch_id"]].in_flight += 1
+        if new:
+            await waiting.mark_released(connection, [job["job_id"] for job in new])
+        if going_on:
+            await parked.mark_gone_on(connection, [job["job_id"] for job in going_on])
+        if changes:
+            await batches.settle(connection, changes)
 
 
-def _requested(job: Mapping[str, Any]) -> JobsRequested:
+def _resumed(job: Row) -> Event:
+    return CATALOG[job["topic"]].model_validate_json(job["event"])
+
+
+def _requested(job: Row) -> JobsRequested:
+    run = job["run"]
     return JobsRequested(
-        event_id=uuid5(job["job_id"], "requested"),
+        # Every run of a job has its own, and what follows from it, too.
+        event_id=uuid5(job["job_id"], "requested" if run == 1 else f"requested/{run}"),
         job_id=job["job_id"],
         batch_id=job["batch_id"],
         user_id=job["user_id"],
@@ -115,5 +155,6 @@ def _requested(job: Mapping[str, Any]) -> JobsRequested:
         variation=job["variation"],
         aspect=job["aspect"],
         agent_ref=job["agent"],
+        run=run,
         options=job["options"] or Options(),
     )

@@ -1,7 +1,7 @@
 """What an event does to a job. Pure; the order in which events arrive does not matter.
 
-States have ranks and only rise. Each kind of event counts once per job, so that a repeated
-one adds nothing, while the data of a late one still fills what it alone knows.
+A job's state follows from the kinds of events that its newest run has had. A higher run
+begins it anew; events of lower runs only fill what nothing newer has filled.
 """
 
 from collections.abc import Mapping
@@ -16,46 +16,41 @@ from shared.events import (
     BatchesControl,
     JobEvent,
     JobsFailed,
+    JobsParked,
     JobsRequested,
     ScriptAdapted,
     ScriptGenerated,
 )
-from shared.vocabulary import TERMINAL_JOB_STATES, JobState
+from shared.vocabulary import TERMINAL_JOB_STATES, JobState, ParkReason
 
-RANK = {
-    state: rank
-    for rank, state in enumerate(
-        (
-            JobState.QUEUED,
-            JobState.SCRIPTING,
-            JobState.ADAPTING,
-            JobState.AWAITING_REVIEW,
-            JobState.NARRATING,
-            JobState.FAILED,
-            JobState.CANCELLED,
-            JobState.COMPLETED,
-        )
-    )
-}
+# What a stage says of a job that it stopped because its user wished so.
+CANCELLED_CODE = "cancelled"
 
 
 class Seen(IntFlag):
-    """The kinds of events that a job has had."""
+    """The kinds of events that a job's run has had."""
 
     REQUESTED = 1
     GENERATED = 2
     ADAPTED = 4
     SPOKEN = 8
     FAILED = 16
+    REVIEWED = 32
+    CANCELLED = 64
+    # Cancelled before it was released: until something happens to it after all.
+    WITHDRAWN = 128
 
 
-STEPS: dict[type[JobEvent], tuple[Seen, JobState]] = {
-    JobsRequested: (Seen.REQUESTED, JobState.SCRIPTING),
-    ScriptGenerated: (Seen.GENERATED, JobState.ADAPTING),
-    ScriptAdapted: (Seen.ADAPTED, JobState.NARRATING),
-    AudioReady: (Seen.SPOKEN, JobState.COMPLETED),
-    JobsFailed: (Seen.FAILED, JobState.FAILED),
-}
+# The one that is furthest on decides.
+STATES = (
+    (Seen.SPOKEN, JobState.COMPLETED),
+    (Seen.CANCELLED, JobState.CANCELLED),
+    (Seen.FAILED, JobState.FAILED),
+    (Seen.ADAPTED, JobState.NARRATING),
+    (Seen.REVIEWED, JobState.AWAITING_REVIEW),
+    (Seen.GENERATED, JobState.ADAPTING),
+    (Seen.REQUESTED, JobState.SCRIPTING),
+)
 
 
 @dataclass(slots=True)
@@ -63,7 +58,14 @@ class Job:
     """A job as the fold needs it.
 
     Attributes:
-        writes: Columns that this fold fills, beside those below; the rest stay as they are.
+        waiting: Not released, and nothing has happened to this run.
+        cancel_at: When its user wished it to end.
+        parking: The newest time that a stage gave it back, in this run.
+        went_on: The newest of those times that it went on from.
+        parked_for: Why it is given back and has not gone on; None where it is not.
+        park: The event that says so, where this fold brought it.
+        writes: Artefacts that this fold brought; others stay as they are.
+        script_run: The run that `script` is of; likewise the next two.
     """
 
     job_id: UUID
@@ -71,38 +73,54 @@ class Job:
     state: JobState = JobState.QUEUED
     waiting: bool = True
     paused: bool = False
+    cancel_at: datetime | None = None
+    run: int = 1
     seen: int = 0
+    parking: int = 0
+    went_on: int = 0
+    parked_for: ParkReason | None = None
     position: int = 0
     voice: str | None = None
     provider_calls: int = 0
     characters: int | None = None
     audio_seconds: float | None = None
     audio_sha256: str | None = None
+    audio_at: datetime | None = None
+    script_run: int = 0
+    adapted_run: int = 0
+    audio_run: int = 0
+    attempts: int = 0
+    error_stage: str | None = None
+    error_code: str | None = None
+    error: str | None = None
     started_at: datetime | None = None
     updated_at: datetime | None = None
     completed_at: datetime | None = None
+    park: JobsParked | None = None
     writes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def in_flight(self) -> bool:
         """Return whether somebody works on it, or will without being asked again."""
-        return not self.waiting and self.state not in TERMINAL_JOB_STATES
+        return not (self.waiting or self.parked_for or self.state in TERMINAL_JOB_STATES)
 
     def apply(self, event: JobEvent) -> None:
         """Take in what happened to this job."""
-        kind, state = STEPS[type(event)]
-        first = not self.seen & kind
-        self.seen |= kind
-        # Whatever is known of it, it need not be released any more.
-        self.waiting = False
+        if event.run > self.run:
+            self._begin(event.run)
         if self.started_at is None or event.occurred_at < self.started_at:
             self.started_at = event.occurred_at
-        self._rise(state, event.occurred_at)
         self.voice = self.voice or event.voice
-        if first or self._is_newer(event):
+        before = self.run, self.seen, self.parking, self.went_on, self.audio_at
+        if event.run == self.run:
+            # Whatever is known of it, it need not be released any more.
+            self.waiting = False
+            self.seen &= ~Seen.WITHDRAWN
+            self._see(event)
+            self._settle(event.occurred_at)
+        self._keep(event)
+        if before != (self.run, self.seen, self.parking, self.went_on, self.audio_at):
             self._touch(event.occurred_at)
-            self._count(event)
-            self._keep(event)
 
     def adopt(self, planned: Mapping[str, Any]) -> None:
         """Take the place that its batch has for it: it was heard of before its batch."""
@@ -111,64 +129,120 @@ class Job:
         self._touch(planned["created_at"])
 
     def order(self, order: BatchesControl) -> None:
-        """Take in what its user wants of it. Work that is under way runs out."""
+        """Take in what its user wants of it. Work that is under way is ended by its stage."""
         self._touch(order.occurred_at)
-        if order.action == "cancel":
-            if self.waiting:
-                self.waiting = False
-                self._rise(JobState.CANCELLED, order.occurred_at)
-        else:
-            self.paused = order.action == "pause"
+        match order.action:
+            case "cancel":
+                if self.run <= (order.run or self.run):
+                    self.cancel_at = self.cancel_at or order.occurred_at
+            case "retry":
+                self.paused = False
+                if order.run is not None and order.run > self.run:
+                    self._begin(order.run)
+                    self.waiting = True
+            case action:
+                self.paused = action == "pause"
+        self._settle(order.occurred_at)
 
     def _touch(self, at: datetime) -> None:
         # By the events' clock, never by ours: folding the same log again gives the same row.
         if self.updated_at is None or at > self.updated_at:
             self.updated_at = at
 
-    def _rise(self, state: JobState, at: datetime) -> None:
-        if RANK[state] > RANK[self.state]:
-            self.state = state
-            self.completed_at = at if state in TERMINAL_JOB_STATES else None
+    def _begin(self, run: int) -> None:
+        self.run, self.seen, self.state = run, 0, JobState.QUEUED
+        self.parking = self.went_on = self.attempts = 0
+        self.parked_for = self.cancel_at = self.completed_at = self.park = None
+        self.error_stage = self.error_code = self.error = None
+        self.waiting = False
 
-    def _count(self, event: JobEvent) -> None:
-        usage = getattr(event, "usage", ())
-        self.provider_calls += sum(max(0, used.calls) for used in usage)
+    def _see(self, event: JobEvent) -> None:
+        if isinstance(event, JobsParked):
+            self._see_parked(event)
+            return
+        self.went_on = max(self.went_on, event.parking)
+        match event:
+            case JobsRequested():
+                self.seen |= Seen.REQUESTED
+            case ScriptGenerated():
+                self.seen |= Seen.GENERATED
+            case ScriptAdapted():
+                self.seen |= Seen.ADAPTED
+            case AudioReady():
+                self.seen |= Seen.SPOKEN
+            case JobsFailed(code=code) if code == CANCELLED_CODE:
+                self.seen |= Seen.CANCELLED
+            case JobsFailed():
+                self._see_failed(event)
+
+    def _see_parked(self, event: JobsParked) -> None:
+        if event.reason == "review":
+            self.seen |= Seen.REVIEWED
+        if event.parking > self.parking:
+            self.parking, self.parked_for, self.park = event.parking, event.reason, event
+
+    def _see_failed(self, event: JobsFailed) -> None:
+        if not self.seen & Seen.FAILED:
+            self.seen |= Seen.FAILED
+            self.attempts = event.attempts
+            self.error_stage, self.error_code = event.stage, event.code
+            self.error = event.reason
+
+    def _settle(self, at: datetime) -> None:
+        """Let the state follow from what was seen."""
+        reached = next((state for kind, state in STATES if self.seen & kind), JobState.QUEUED)
+        if self.cancel_at is not None and reached not in TERMINAL_JOB_STATES and self._unheld():
+            # Nobody works on it who could say so.
+            reached, at = JobState.CANCELLED, self.cancel_at
+        self._end(reached, at)
+        self.state = reached
+        if self.parking <= self.went_on or reached in TERMINAL_JOB_STATES:
+            self.parked_for = self.park = None
+        if reached is not JobState.FAILED:
+            self.error_stage = self.error_code = self.error = None
+
+    def _unheld(self) -> bool:
+        if self.waiting:
+            self.waiting = False
+            self.seen |= Seen.WITHDRAWN
+        return bool(self.seen & Seen.WITHDRAWN) or self.parking > self.went_on
+
+    def _end(self, reached: JobState, at: datetime) -> None:
+        if reached not in TERMINAL_JOB_STATES:
+            self.completed_at = None
+        elif reached is not self.state:
+            self.completed_at = at
+        elif reached is JobState.CANCELLED and self.completed_at is not None:
+            self.completed_at = min(self.completed_at, at, self.cancel_at or at)
 
     def _keep(self, event: JobEvent) -> None:
         match event:
-            case ScriptGenerated(script=script) if script:
-                self.writes["script"] = script
-            case ScriptAdapted(script=script) if script and not self.seen & Seen.SPOKEN:
-                self.writes["adapted"] = script
-            case AudioReady():
+            case ScriptGenerated(script=script) if script and event.run > self.script_run:
+                self.script_run, self.writes["script"] = event.run, script
+            case ScriptAdapted(script=script) if script and event.run > self.adapted_run:
+                self.adapted_run, self.writes["adapted"] = event.run, script
+            case AudioReady() if self._is_newer(event):
                 self._keep_audio(event)
-            case JobsFailed():
-                self.writes |= {
-                    "error_stage": event.stage,
-                    "error_code": event.code,
-                    "error": event.reason,
-                    "attempts": event.attempts,
-                }
 
     def _keep_audio(self, event: AudioReady) -> None:
+        self.audio_run, self.audio_at = event.run, event.occurred_at
         self.characters = event.characters
         self.audio_seconds = event.audio_seconds
         self.audio_sha256 = event.audio.sha256
-        self.completed_at = event.occurred_at
-        # What was narrated is what the narrator says, whichever of the two came first.
+        if event.run == self.run:
+            self.completed_at = event.occurred_at
+        if event.run >= self.adapted_run:
+            # What was narrated is what the narrator says, whichever of the two came first.
+            self.adapted_run, self.writes["adapted"] = event.run, event.script
         self.writes |= {
-            "adapted": event.script,
             "audio": event.audio,
             "srt": event.srt,
             "vtt": event.vtt,
             "segments": event.segments,
         }
 
-    def _is_newer(self, event: JobEvent) -> bool:
+    def _is_newer(self, event: AudioReady) -> bool:
         """Tell a text that was edited and narrated again from a repeated event."""
-        return (
-            isinstance(event, AudioReady)
-            and event.audio.sha256 != self.audio_sha256
-            and self.completed_at is not None
-            and event.occurred_at > self.completed_at
-        )
+        if event.run != self.audio_run or self.audio_at is None:
+            return event.run > self.audio_run
+        return event.audio.sha256 != self.audio_sha256 and event.occurred_at > self.audio_at

@@ -31,7 +31,7 @@ def spent(steps: Iterable[JobEvent], homes: dict[UUID, UUID]) -> Iterator[dict[s
                     "batch_id": homes[event.job_id],
                     "user_id": event.user_id,
                     "language": event.language,
-                    "stage": STAGES[type(event)],
+                    "stage": STAGES.get(type(event)) or getattr(event, "stage", ""),
                     "at": event.occurred_at,
                     **usage.model_dump(),
                     "cost_usd": usage.cost_usd or prices.cost(usage),

@@ -10,7 +10,7 @@ from services.aggregator.expansion import expand
 from services.aggregator.reading import News
 from services.aggregator.rules import Job
 from services.aggregator.spending import spent
-from services.aggregator.store import Connection, batches, jobs, lines, usage
+from services.aggregator.store import Connection, batches, jobs, lines, parked, usage
 from services.aggregator.tally import Change
 from shared.events import BatchesControl, BatchesSubmitted, JobEvent, JobsProgress
 from shared.vocabulary import SYSTEM_USER, BatchRequest
@@ -95,7 +95,12 @@ class Taking:
             # A job that is not there yet has not been shown to anybody who could order this.
             if job_id in now:
                 now[job_id].order(order)
-        await self._bill({job_id: job.batch_id for job_id, job in now.items()})
+        await self._bill(now)
+        await self._write(now, before, changes)
+
+    async def _write(
+        self, now: dict[UUID, Job], before: dict[UUID, Job], changes: dict[UUID, Change]
+    ) -> None:
         changed = [job for job_id, job in now.items() if job != before[job_id]]
         for job in changed:
             changes[job.batch_id].add(before[job.job_id], sign=-1)
@@ -103,6 +108,7 @@ class Taking:
         self._name(now, changes)
         if changed:
             await jobs.update(self.connection, changed)
+            await self._park(changed, before)
 
     def _name(self, now: dict[UUID, Job], changes: dict[UUID, Change]) -> None:
         for event in self.news.steps:
@@ -110,9 +116,24 @@ class Taking:
             if job.started_at and job.batch_id in changes:
                 changes[job.batch_id].meet(job.started_at, event.title, event.user_id)
 
-    async def _bill(self, homes: dict[UUID, UUID]) -> None:
+    async def _bill(self, now: dict[UUID, Job]) -> None:
+        homes = {job_id: job.batch_id for job_id, job in now.items()}
         if bills := list(spent(self.news.steps, homes)):
-            await usage.insert(self.connection, bills)
+            # Of every run, and once per event, however late or often it comes.
+            for job_id, calls in (await usage.insert(self.connection, bills)).items():
+                now[job_id].provider_calls += calls
+
+    async def _park(self, changed: Iterable[Job], before: dict[UUID, Job]) -> None:
+        new, gone = [], []
+        for job in changed:
+            if job.parked_for and job.park:
+                new.append(job.park.model_copy(update={"batch_id": job.batch_id}))
+            elif before[job.job_id].parked_for and not job.parked_for:
+                gone.append(job.job_id)
+        if new:
+            await parked.keep(self.connection, new)
+        if gone:
+            await parked.forget(self.connection, gone)
 
     async def _move_batches(self, changes: dict[UUID, Change]) -> None:
         for order in self.news.orders:
@@ -135,6 +156,9 @@ def _order(change: Change, order: BatchesControl) -> None:
         change.cancelled = change.cancelled or (order.event_id, order.occurred_at)
     else:
         change.paused = order.action == "pause"
+    if order.action == "resume":
+        change.resumed_at = order.occurred_at
+    change.budget_usd = order.budget_usd or change.budget_usd
 
 
 def _home(event: JobEvent) -> UUID:

@@ -24,6 +24,8 @@ class Change:
     states: Counter[JobState] = field(default_factory=Counter)
     waiting: int = 0
     in_flight: int = 0
+    parked: int = 0
+    budget_waits: int = 0
     provider_calls: int = 0
     characters: int = 0
     audio_seconds: float = 0.0
@@ -32,6 +34,8 @@ class Change:
     # Of the earliest event of a job: when, its title and its user.
     first: tuple[datetime, str, UUID] | None = None
     paused: bool | None = None
+    resumed_at: datetime | None = None
+    budget_usd: float | None = None
     # The order, and when it was given.
     cancelled: tuple[UUID, datetime] | None = None
 
@@ -45,6 +49,8 @@ class Change:
         self.states[job.state] += sign
         self.waiting += sign * (job.waiting and not job.paused)
         self.in_flight += sign * job.in_flight
+        self.parked += sign * (job.parked_for is not None)
+        self.budget_waits += sign * (job.parked_for == "budget")
         self.provider_calls += sign * job.provider_calls
         self.characters += sign * (job.characters or 0)
         self.audio_seconds += sign * _exact(job.audio_seconds or 0.0)
@@ -73,11 +79,15 @@ class Batch:
     mode: str | None = None
     state: BatchState = BatchState.QUEUED
     paused: bool = False
+    resumed_at: datetime | None = None
+    budget_usd: float | None = None
     cancelled_by: UUID | None = None
     cancelled_at: datetime | None = None
     counts: Counter[JobState] = field(default_factory=Counter)
     waiting: int = 0
     in_flight: int = 0
+    parked: int = 0
+    budget_waits: int = 0
     provider_calls: int = 0
     characters: int = 0
     audio_seconds: float = 0.0
@@ -97,21 +107,30 @@ class Batch:
         self.counts.update(change.states)
         self.waiting += change.waiting
         self.in_flight += change.in_flight
+        self.parked += change.parked
+        self.budget_waits += change.budget_waits
         self.provider_calls += change.provider_calls
         self.characters += change.characters
         self.audio_seconds = _exact(self.audio_seconds + change.audio_seconds)
         if change.started_at and (self.started_at is None or change.started_at < self.started_at):
             self.started_at = change.started_at
-        if change.paused is not None:
-            self.paused = change.paused
-        if change.cancelled and self.cancelled_by is None:
-            self.cancelled_by, self.cancelled_at = change.cancelled
+        self._obey(change)
         self.updated_at = _later(self.updated_at, change.updated_at)
         if change.first:
             self._name(*change.first)
-        before, self.state = self.state, state_of(self.counts, paused=self.paused)
+        # Where the budget is used up, all that could go on needs more of it first.
+        paused = self.paused or self.budget_waits > 0
+        before, self.state = self.state, state_of(self.counts, paused=paused)
         if self.has_ended and self.state is not before:
             self.endings += 1
+
+    def _obey(self, change: Change) -> None:
+        if change.paused is not None:
+            self.paused = change.paused
+        self.resumed_at = change.resumed_at or self.resumed_at
+        self.budget_usd = change.budget_usd or self.budget_usd
+        if change.cancelled and self.cancelled_by is None:
+            self.cancelled_by, self.cancelled_at = change.cancelled
 
     def end(self, last: datetime | None) -> None:
         """Set when it ended: with its last job; None where more arrived and it runs again."""
@@ -131,6 +150,15 @@ def _exact(seconds: float) -> float:
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return other if one is None or (other is not None and other > one) else one
+
+
+def paused_because(*, paused: bool, budget_waits: int, ended: bool) -> str | None:
+    """Return who or what keeps a batch from going on: "user", "budget" or nothing."""
+    if ended:
+        return None
+    if paused:
+        return "user"
+    return "budget" if budget_waits else None
 
 
 def state_of(counts: Mapping[JobState, int], *, paused: bool) -> BatchState:

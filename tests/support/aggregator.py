@@ -51,6 +51,8 @@ class Aggregator:
     fold: Fold
     releaser: Releaser
     announcer: Announcer
+    # For tests that fold a log piece by piece.
+    folded: list[Event] = field(default_factory=list)
 
     async def batch(self, batch_id: UUID) -> dict[str, Any]:
         return await self.one("SELECT * FROM batches WHERE batch_id = $1", batch_id)

@@ -24,7 +24,8 @@ WITH due AS MATERIALIZED (
 )
 UPDATE batches b SET seq = seq + 1, announced_at = clock_timestamp(), dirty = false
 FROM due WHERE b.batch_id = due.batch_id
-RETURNING b.batch_id, b.user_id, b.seq, b.state, b.queued, b.scripting, b.adapting,
+RETURNING b.batch_id, b.user_id, b.seq, b.state, b.paused, b.budget_waits,
+    b.queued, b.scripting, b.adapting,
     b.awaiting_review, b.narrating, b.completed, b.failed, b.cancelled, b.provider_calls,
     b.audio_seconds, b.endings, b.announced_ending, b.created_at, b.completed_at
 """
@@ -53,6 +54,8 @@ class Announcement:
     user_id: UUID
     seq: int
     state: BatchState
+    paused: bool
+    budget_waits: int
     counts: Mapping[JobState, int]
     provider_calls: int
     audio_seconds: float

@@ -11,8 +11,10 @@ from services.aggregator.tally import Batch, Change
 from shared.vocabulary import BatchState, JobState
 
 _INSERT = """
-INSERT INTO batches (batch_id, user_id, name, mode, request, agent, options, created_at, updated_at)
-SELECT batch_id, user_id, name, mode, request, agent, options, created_at, created_at
+INSERT INTO batches (batch_id, user_id, name, mode, request, agent, options, budget_usd,
+    created_at, updated_at)
+SELECT batch_id, user_id, name, mode, request, agent, options,
+    (options ->> 'budget_usd')::float8, created_at, created_at
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     batch_id uuid, user_id uuid, name text, mode text, request jsonb, agent jsonb, options jsonb,
     created_at timestamptz
@@ -24,7 +26,8 @@ ON CONFLICT (batch_id) DO NOTHING
 _ADOPT = """
 UPDATE batches b SET
     user_id = u.user_id, name = u.name, mode = u.mode, request = u.request, agent = u.agent,
-    options = u.options, created_at = u.created_at, dirty = true
+    options = u.options, budget_usd = coalesce(b.budget_usd, (u.options ->> 'budget_usd')::float8),
+    created_at = u.created_at, dirty = true
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     batch_id uuid, user_id uuid, name text, mode text, request jsonb, agent jsonb, options jsonb,
     created_at timestamptz
@@ -32,10 +35,10 @@ FROM jsonb_to_recordset($1::text::jsonb) AS u(
 WHERE b.batch_id = u.batch_id AND b.mode IS NULL
 """
 _LOCK = """
-SELECT batch_id, user_id, name, mode, state, paused, cancelled_by, cancelled_at, queued,
-       scripting, adapting, awaiting_review, narrating, completed, failed, cancelled, waiting,
-       in_flight, provider_calls, characters, audio_seconds, endings, created_at, started_at,
-       updated_at, completed_at
+SELECT batch_id, user_id, name, mode, state, paused, resumed_at, budget_usd, cancelled_by,
+       cancelled_at, queued, scripting, adapting, awaiting_review, narrating, completed, failed,
+       cancelled, waiting, in_flight, parked, budget_waits, provider_calls, characters,
+       audio_seconds, endings, created_at, started_at, updated_at, completed_at
 FROM batches WHERE batch_id = ANY($1::uuid[])
 ORDER BY batch_id
 FOR NO KEY UPDATE
@@ -47,19 +50,21 @@ GROUP BY batch_id
 _UPDATE = """
 UPDATE batches b SET
     user_id = u.user_id, name = u.name, created_at = u.created_at,
-    state = u.state, paused = u.paused, cancelled_by = u.cancelled_by,
-    cancelled_at = u.cancelled_at,
+    state = u.state, paused = u.paused, resumed_at = u.resumed_at, budget_usd = u.budget_usd,
+    cancelled_by = u.cancelled_by, cancelled_at = u.cancelled_at,
     total = u.total, queued = u.queued, scripting = u.scripting, adapting = u.adapting,
     awaiting_review = u.awaiting_review, narrating = u.narrating, completed = u.completed,
     failed = u.failed, cancelled = u.cancelled, waiting = u.waiting,
-    in_flight = u.in_flight,
+    in_flight = u.in_flight, parked = u.parked, budget_waits = u.budget_waits,
     provider_calls = u.provider_calls, characters = u.characters, audio_seconds = u.audio_seconds,
     endings = u.endings, started_at = u.started_at, completed_at = u.completed_at,
     updated_at = u.updated_at, dirty = true
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     batch_id uuid, user_id uuid, name text, created_at timestamptz, updated_at timestamptz,
-    state text, paused boolean, cancelled_by uuid, cancelled_at timestamptz, total int, queued int,
-    scripting int, adapting int, awaiting_review int, narrating int, completed int, failed int,
+    state text, paused boolean, resumed_at timestamptz, budget_usd float8,
+    cancelled_by uuid, cancelled_at timestamptz, parked int, budget_waits int,
+    total int, queued int, scripting int, adapting int, awaiting_review int, narrating int,
+    completed int, failed int,
     cancelled int, waiting int, in_flight int, provider_calls bigint, characters bigint,
     audio_seconds double precision, endings int, started_at timestamptz, completed_at timestamptz
 )

@@ -27,19 +27,24 @@ ON CONFLICT (job_id) DO NOTHING
 RETURNING job_id, batch_id
 """
 _LOCK = """
-SELECT job_id, batch_id, state, waiting, paused, seen, position, voice, provider_calls,
-       characters, audio_seconds, audio ->> 'sha256' AS audio_sha256, started_at, updated_at,
-       completed_at
+SELECT job_id, batch_id, state, waiting, paused, cancel_at, run, seen, parking, went_on, parked_for,
+       position, voice, provider_calls, characters, audio_seconds,
+       audio ->> 'sha256' AS audio_sha256, audio_at, script_run, adapted_run, audio_run, attempts,
+       error_stage, error_code, error, started_at, updated_at, completed_at
 FROM jobs WHERE job_id = ANY($1::uuid[])
 ORDER BY job_id
 FOR NO KEY UPDATE
 """
-# A column that this fold has nothing for stays as it is.
+# An artefact that this fold did not bring stays as it is.
 _UPDATE = """
 UPDATE jobs j SET
-    state = u.state, waiting = u.waiting, paused = u.paused, seen = u.seen,
-    position = u.position, provider_calls = u.provider_calls,
-    characters = u.characters, audio_seconds = u.audio_seconds,
+    state = u.state, waiting = u.waiting, paused = u.paused, cancel_at = u.cancel_at,
+    run = u.run, seen = u.seen, parking = u.parking, went_on = u.went_on,
+    parked_for = u.parked_for, position = u.position, provider_calls = u.provider_calls,
+    characters = u.characters, audio_seconds = u.audio_seconds, audio_at = u.audio_at,
+    script_run = u.script_run, adapted_run = u.adapted_run, audio_run = u.audio_run,
+    attempts = u.attempts,
+    error_stage = u.error_stage, error_code = u.error_code, error = u.error,
     started_at = u.started_at, completed_at = u.completed_at, updated_at = u.updated_at,
     -- A job of no request began when it was first heard of.
     created_at = coalesce(
@@ -49,22 +54,20 @@ UPDATE jobs j SET
     released_at = coalesce(u.started_at, j.released_at),
     script = coalesce(u.script, j.script), adapted = coalesce(u.adapted, j.adapted),
     audio = coalesce(u.audio, j.audio), srt = coalesce(u.srt, j.srt),
-    vtt = coalesce(u.vtt, j.vtt), segments = coalesce(u.segments, j.segments),
-    attempts = coalesce(u.attempts, j.attempts),
-    -- A job that completed after all has no error.
-    error_stage = CASE WHEN u.state <> 'completed' THEN coalesce(u.error_stage, j.error_stage) END,
-    error_code = CASE WHEN u.state <> 'completed' THEN coalesce(u.error_code, j.error_code) END,
-    error = CASE WHEN u.state <> 'completed' THEN coalesce(u.error, j.error) END
+    vtt = coalesce(u.vtt, j.vtt), segments = coalesce(u.segments, j.segments)
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
-    job_id uuid, state text, waiting boolean, paused boolean, seen smallint, position int,
-    provider_calls int, characters int, audio_seconds double precision,
+    job_id uuid, state text, waiting boolean, paused boolean, cancel_at timestamptz,
+    run int, seen smallint, parking int, went_on int, parked_for text, position int, voice text,
+    provider_calls int, characters int, audio_seconds double precision, audio_at timestamptz,
+    script_run int, adapted_run int, audio_run int, attempts int,
+    error_stage text, error_code text, error text, created_at timestamptz,
     started_at timestamptz, updated_at timestamptz, completed_at timestamptz,
-    created_at timestamptz, voice text,
-    script jsonb, adapted jsonb, audio jsonb, srt jsonb, vtt jsonb, segments int, attempts int,
-    error_stage text, error_code text, error text
+    script jsonb, adapted jsonb, audio jsonb, srt jsonb, vtt jsonb, segments int
 )
 WHERE j.job_id = u.job_id
 """
+# What `Job` has beside the columns of the table.
+_NOT_COLUMNS = {"batch_id", "audio_sha256", "park", "writes"}
 
 
 async def known(connection: Connection, job_ids: Collection[UUID]) -> set[UUID]:
@@ -104,19 +107,5 @@ async def update(connection: Connection, jobs: Collection[Job]) -> None:
 
 
 def _row(job: Job) -> dict[str, Any]:
-    return {
-        "job_id": job.job_id,
-        "state": job.state,
-        "waiting": job.waiting,
-        "paused": job.paused,
-        "seen": job.seen,
-        "position": job.position,
-        "voice": job.voice,
-        "provider_calls": job.provider_calls,
-        "characters": job.characters,
-        "audio_seconds": job.audio_seconds,
-        "started_at": job.started_at,
-        "updated_at": job.updated_at,
-        "completed_at": job.completed_at,
-        **job.writes,
-    }
+    columns = {name: getattr(job, name) for name in Job.__slots__ if name not in _NOT_COLUMNS}
+    return columns | job.writes

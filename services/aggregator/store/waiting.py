@@ -1,6 +1,7 @@
 """What the release loop reads and writes: jobs that wait."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ _RELEASING = 7_205_115
 _ALONE = "SELECT pg_try_advisory_xact_lock($1)"
 _OPEN = """
 SELECT batch_id, user_id, in_flight,
-       CASE WHEN paused OR cancelled_by IS NOT NULL THEN 0 ELSE waiting END AS waiting
+       CASE WHEN paused OR budget_waits > 0 OR cancelled_by IS NOT NULL THEN 0 ELSE waiting END
+           AS waiting
 FROM batches WHERE completed_at IS NULL
 ORDER BY created_at, batch_id
 """
@@ -22,7 +24,7 @@ SELECT job.*, b.agent, coalesce(job.own_options, b.options) AS options
 FROM unnest($1::uuid[], $2::int[]) AS portion(batch_id, jobs)
 JOIN batches b USING (batch_id)
 CROSS JOIN LATERAL (
-    SELECT job_id, batch_id, user_id, title, language, voice, variation, aspect,
+    SELECT job_id, batch_id, user_id, title, language, voice, variation, aspect, run,
            options AS own_options
     FROM jobs j
     WHERE j.batch_id = portion.batch_id AND j.waiting AND NOT j.paused
@@ -37,22 +39,20 @@ WHERE job_id = ANY($1::uuid[])
 _CANCELLED = """
 SELECT batch_id FROM batches b
 WHERE completed_at IS NULL AND cancelled_by IS NOT NULL
-  AND EXISTS (SELECT FROM jobs j WHERE j.batch_id = b.batch_id AND j.waiting)
+  AND EXISTS (
+      SELECT FROM jobs j
+      WHERE j.batch_id = b.batch_id AND (j.waiting OR b.parked > 0 AND j.parked_for IS NOT NULL)
+  )
 LIMIT 1
 """
-_CANCEL = """
-WITH waiting AS MATERIALIZED (
-    SELECT job_id FROM jobs WHERE batch_id = $1 AND waiting
-    ORDER BY job_id LIMIT $2
-    FOR NO KEY UPDATE SKIP LOCKED
-)
-UPDATE jobs j SET
-    state = 'cancelled', waiting = false,
-    -- When its user said so, not when we got to it: the log gives the same row again.
-    completed_at = b.cancelled_at, updated_at = greatest(j.updated_at, b.cancelled_at)
-FROM waiting, batches b WHERE b.batch_id = $1 AND j.job_id = waiting.job_id
-RETURNING j.paused
+_UNHELD = """
+SELECT job_id FROM jobs
+WHERE batch_id = $1 AND (waiting OR parked_for IS NOT NULL)
+ORDER BY job_id LIMIT $2
+FOR NO KEY UPDATE SKIP LOCKED
 """
+
+_ORDERED_AT = "SELECT coalesce(cancelled_at, now()) FROM batches WHERE batch_id = $1"
 
 
 async def alone(connection: Connection) -> bool:
@@ -87,6 +87,12 @@ async def cancelled_batch(connection: Connection) -> UUID | None:
     return found
 
 
-async def cancel(connection: Connection, batch_id: UUID, limit: int) -> list[bool]:
-    """Cancel jobs that wait; return of each whether it was paused."""
-    return [row["paused"] for row in await connection.fetch(_CANCEL, batch_id, limit)]
+async def unheld(connection: Connection, batch_id: UUID, limit: int) -> list[UUID]:
+    """Lock jobs of a batch that nobody works on, and return them."""
+    return [row["job_id"] for row in await connection.fetch(_UNHELD, batch_id, limit)]
+
+
+async def ordered_at(connection: Connection, batch_id: UUID) -> datetime:
+    """Return when a batch was cancelled."""
+    at: datetime = await connection.fetchval(_ORDERED_AT, batch_id)
+    return at

@@ -54,7 +54,8 @@ async def test_folding_twice_is_folding_once(aggregator: Aggregator) -> None:
 
 
 async def test_events_repeated_by_their_producer_add_nothing(aggregator: Aggregator) -> None:
-    await aggregator.fold(log_of([*life_of(JOB), *life_of(JOB)]))
+    life = life_of(JOB)
+    await aggregator.fold(log_of([*life, *life]))
 
     batch = await aggregator.batch(BATCH)
     assert (batch["total"], batch["completed"], batch["provider_calls"]) == (1, 1, 6)
