@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypedDict
 
@@ -17,16 +16,16 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Scope
 
-from services.gateway import errors, home, openapi_details
+from services.gateway import admission_wiring, home, openapi_details, rendering
 from services.gateway.acceptance import Acceptance
 from services.gateway.body_limit import BodyLimit
-from services.gateway.deps import Resources
 from services.gateway.estimating.wiring import estimator
+from services.gateway.headers import ResponseHeaders
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
-from services.gateway.passwords import Passwords
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
+from services.gateway.resources import Resources
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
 from services.gateway.store.batches import BatchStore
@@ -34,12 +33,11 @@ from services.gateway.store.database import Database
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
 from services.gateway.store.provider_keys import KeyMirror, ProviderKeyStore
+from services.gateway.store.request_counts import RequestCounts
 from services.gateway.store.submissions import SubmissionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
-from services.gateway.store.users import UserStore
 from services.gateway.store.voices import VoiceMirror, VoiceStore
-from services.gateway.tokens import Tokens
 from services.gateway.voice_refresh import VoiceRefresh
 from shared.artefacts import Artefacts
 from shared.errors import UnavailableError
@@ -100,7 +98,7 @@ def assemble(settings: Settings, lifespan: Lifespan) -> FastAPI:
         # Its log records hold what was sent, and so could hold a password.
         telemetry={"logs": False, "exclude": _is_probe},
     )
-    errors.install(app)
+    rendering.install(app)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.allowed_origins:
         app.add_middleware(
@@ -108,8 +106,13 @@ def assemble(settings: Settings, lifespan: Lifespan) -> FastAPI:
             allow_origins=settings.allowed_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["Location", "Link", "Retry-After", "ETag", "Content-Disposition"],
+            expose_headers=[
+                *("Location", "Link", "Retry-After", "ETag", "Content-Disposition"),
+                *("RateLimit", "RateLimit-Policy"),
+            ],
+            max_age=3600,
         )
+    app.add_middleware(ResponseHeaders)
     for router in ROUTERS:
         app.include_router(router, prefix="/v1")
     app.router.routes.append(Route("/", home.page(release()), include_in_schema=False))
@@ -176,7 +179,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
     )
     stack.push_async_callback(redis.aclose)
     return Resources(
-        users=UserStore(database),
+        admission=admission_wiring.create(settings, database, RequestCounts(redis)),
         batches=BatchStore(database),
         jobs=JobStore(database),
         tickets=TicketStore(redis, settings.ticket_seconds),
@@ -192,11 +195,6 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             VoiceStore(database), VoiceMirror(redis, (HASH, VERSION)), tts.voices
         ),
         previews=Previews(JobStore(database), service, settings.preview_seconds),
-        passwords=Passwords(at_once=settings.hashes_at_once),
-        tokens=Tokens(
-            settings.jwt_secret.get_secret_value(),
-            timedelta(minutes=settings.access_token_minutes),
-        ),
         acceptance=Acceptance(
             submissions=SubmissionStore(database),
             room=room,

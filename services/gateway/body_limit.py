@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway import errors
+from services.gateway import errors, rendering
 
 
 class BodyLimit:
@@ -26,7 +26,7 @@ class BodyLimit:
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared) > self.limit:
             error = errors.TooLargeError(f"{self._most()}; this one has {declared}")
-            await errors.render(scope["path"], error)(scope, receive, send)
+            await rendering.render(scope["path"], error)(scope, receive, send)
             return
         await self.app(scope, self._counted(receive), send)
 

@@ -1,66 +1,46 @@
 """What a route may ask for. Each alias is one thing the app's lifespan made."""
 
-import asyncio
-from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path
-from fastapi.security import OAuth2PasswordBearer
-from starlette.requests import HTTPConnection
 
 from services.gateway.acceptance import Acceptance, Publisher
-from services.gateway.archive import Archive
-from services.gateway.errors import NotFoundError, UnauthenticatedError
+from services.gateway.archive.contents import Archive
+from services.gateway.errors import NotFoundError
 from services.gateway.estimating import Estimator
-from services.gateway.live import Hub
+from services.gateway.identity import Identity
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
+from services.gateway.resources import Everything, Resources
+from services.gateway.sign_in import SignIn
+from services.gateway.store.accounts import AccountStore
+from services.gateway.store.api_keys import ApiKeyStore
+from services.gateway.store.audit import AuditLog
 from services.gateway.store.batches import Batch, BatchStore
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import Job, JobStore
+from services.gateway.store.sessions import SessionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
-from services.gateway.tokens import Principal, Tokens
 from services.gateway.voice_refresh import VoiceRefresh
+from services.gateway.who import Admin, Me, SignedIn, TheVisitor
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resources:
-    """Everything that lives as long as the process."""
-
-    users: UserStore
-    batches: BatchStore
-    jobs: JobStore
-    tickets: TicketStore
-    usage: UsageStore
-    favourites: FavouriteStore
-    provider_keys: ProviderKeys
-    voice_refresh: VoiceRefresh
-    previews: Previews
-    passwords: Passwords
-    tokens: Tokens
-    acceptance: Acceptance
-    estimator: Estimator
-    orders: Publisher
-    objects: Objects
-    hub: Hub
-    zip_slots: asyncio.Semaphore
-
-
-def resources(connection: HTTPConnection) -> Resources:
-    """Return what the app's lifespan made."""
-    return cast(Resources, connection.state.resources)
-
-
-Everything = Annotated[Resources, Depends(resources)]
+__all__ = [
+    "Admin",
+    "Everything",
+    "Me",
+    "Resources",
+    "SignedIn",
+    "TheVisitor",
+]
 
 
 def _users(everything: Everything) -> UserStore:
-    return everything.users
+    return everything.admission.users
 
 
 def _batches(everything: Everything) -> BatchStore:
@@ -96,11 +76,31 @@ def _previews(everything: Everything) -> Previews:
 
 
 def _passwords(everything: Everything) -> Passwords:
-    return everything.passwords
+    return everything.admission.passwords
 
 
-def _tokens(everything: Everything) -> Tokens:
-    return everything.tokens
+def _accounts(everything: Everything) -> AccountStore:
+    return everything.admission.accounts
+
+
+def _sessions(everything: Everything) -> SessionStore:
+    return everything.admission.sessions
+
+
+def _api_keys(everything: Everything) -> ApiKeyStore:
+    return everything.admission.api_keys
+
+
+def _audit(everything: Everything) -> AuditLog:
+    return everything.admission.audit
+
+
+def _identity(everything: Everything) -> Identity:
+    return everything.admission.identity
+
+
+def _sign_in(everything: Everything) -> SignIn:
+    return everything.admission.sign_in
 
 
 def _acceptance(everything: Everything) -> Acceptance:
@@ -133,29 +133,17 @@ TheProviderKeys = Annotated[ProviderKeys, Depends(_provider_keys)]
 TheVoiceRefresh = Annotated[VoiceRefresh, Depends(_voice_refresh)]
 ThePreviews = Annotated[Previews, Depends(_previews)]
 ThePasswords = Annotated[Passwords, Depends(_passwords)]
-TheTokens = Annotated[Tokens, Depends(_tokens)]
+TheAccounts = Annotated[AccountStore, Depends(_accounts)]
+TheSessions = Annotated[SessionStore, Depends(_sessions)]
+TheApiKeys = Annotated[ApiKeyStore, Depends(_api_keys)]
+TheAudit = Annotated[AuditLog, Depends(_audit)]
+TheIdentity = Annotated[Identity, Depends(_identity)]
+TheSignIn = Annotated[SignIn, Depends(_sign_in)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]
 TheEstimator = Annotated[Estimator, Depends(_estimator)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheArchive = Annotated[Archive, Depends(_archive)]
-
-_bearer = OAuth2PasswordBearer(
-    tokenUrl="/v1/auth/token",
-    auto_error=False,
-    description="An access token from POST /v1/auth/token, as `Authorization: Bearer …`.",
-)
-
-
-def _principal(tokens: TheTokens, token: Annotated[str | None, Depends(_bearer)]) -> Principal:
-    if token is None:
-        raise UnauthenticatedError(
-            "send an access token as 'Authorization: Bearer <token>'; POST /v1/auth/token gives one"
-        )
-    return tokens.read(token)
-
-
-Me = Annotated[Principal, Depends(_principal)]
 
 BatchId = Annotated[UUID, Path(description="The batch.")]
 JobId = Annotated[UUID, Path(description="The job.")]

@@ -48,7 +48,10 @@ def page(version: str) -> Callable[[Request], Awaitable[Response]]:
     return home
 
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def _rows(paths: dict[str, dict[str, dict[str, str]]]) -> str:

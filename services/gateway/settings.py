@@ -3,6 +3,7 @@
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from services.gateway import rate_limits
 from shared.runtime import CommonSettings
 
 SHORTEST_SECRET = 32
@@ -24,6 +25,15 @@ class Settings(CommonSettings):
     )
     access_token_minutes: int = Field(
         default=15, ge=1, le=1440, description="How long an access token is good for."
+    )
+    session_days: int = Field(
+        default=30, ge=1, le=365, description="How long one stays signed in, however active."
+    )
+    rate_limits: str = Field(
+        default="read=6000/60s,write=1200/60s,submit=300/60s,sign=120/60s,password=10/900s",
+        description="Requests of one user (`read`, `write`, `submit`: what begins paid work), of "
+        "one address to /v1/auth (`sign`), and wrong passwords of one address for one account "
+        "(`password`). A class that is left out has no limit.",
     )
     ticket_seconds: int = Field(
         default=60, ge=5, le=600, description="How long a single-use WebSocket ticket waits."
@@ -68,6 +78,12 @@ class Settings(CommonSettings):
                 "make one with: openssl rand -base64 48"
             )
         return secret
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _readable(cls, limits: str) -> str:
+        rate_limits.parse(limits)
+        return limits
 
     @property
     def allowed_origins(self) -> list[str]:

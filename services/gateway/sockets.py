@@ -9,9 +9,10 @@ from uuid import UUID
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from services.gateway.errors import NotFoundError, UnauthenticatedError
+from services.gateway.identity import Identity
 from services.gateway.live import Closed
+from services.gateway.principals import Principal
 from services.gateway.store.tickets import TicketStore
-from services.gateway.tokens import Principal, Tokens
 from shared.errors import UnavailableError
 
 ENDED, GOING_DOWN, TRY_AGAIN = 1000, 1012, 1013
@@ -20,7 +21,7 @@ UNAUTHENTICATED, UNKNOWN = 4401, 4404
 NOTHING = UUID(int=0)
 
 
-async def admit(socket: WebSocket, tokens: Tokens, tickets: TicketStore) -> Principal | None:
+async def admit(socket: WebSocket, identity: Identity, tickets: TicketStore) -> Principal | None:
     """Accept the connection and return who it is; close it with 4401 where it is nobody.
 
     A browser never sees the code of a connection that was not accepted. A ticket is worthless
@@ -29,7 +30,7 @@ async def admit(socket: WebSocket, tokens: Tokens, tickets: TicketStore) -> Prin
     code, reason = UNAUTHENTICATED, "send an Authorization header or a fresh ?token="
     principal = None
     try:
-        principal = await _principal(socket, tokens, tickets)
+        principal = await _principal(socket, identity, tickets)
     except UnavailableError:
         code, reason = TRY_AGAIN, "tickets cannot be checked now"
     await socket.accept()
@@ -59,11 +60,15 @@ def identify(text: str) -> UUID:
     return NOTHING
 
 
-async def _principal(socket: WebSocket, tokens: Tokens, tickets: TicketStore) -> Principal | None:
+async def _principal(
+    socket: WebSocket, identity: Identity, tickets: TicketStore
+) -> Principal | None:
     scheme, _, token = socket.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
+    token = token if scheme.lower() == "bearer" else socket.headers.get("x-api-key", "")
+    if token:
         with contextlib.suppress(UnauthenticatedError):
-            return tokens.read(token)
+            me = await identity.of(token)
+            return me if "read" in me.scopes else None
     ticket = socket.query_params.get("token")
     return await tickets.redeem(ticket) if ticket else None
 

@@ -23,8 +23,8 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from services.gateway.acceptance import Acceptance
+from services.gateway.admission import Admission
 from services.gateway.app import State, assemble
-from services.gateway.deps import Resources
 from services.gateway.estimating import Estimator
 from services.gateway.estimating.forecast import Setup
 from services.gateway.estimating.rules import Rules
@@ -32,6 +32,7 @@ from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import Hashes, ProviderKeys
+from services.gateway.resources import Resources
 from services.gateway.settings import Settings
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.history import Told
@@ -40,8 +41,7 @@ from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.store.submissions import Submission
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import Spent
-from services.gateway.store.users import Credentials, User
-from services.gateway.tokens import Principal, Tokens
+from services.gateway.tokens import Tokens
 from services.gateway.voice_refresh import VoiceRefresh
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError, UnavailableError
@@ -51,6 +51,7 @@ from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.artefacts import FakeArtefacts
+from tests.support.people import FakeCounter, FakePeople, admission
 
 ME = UUID("00000000-0000-0000-0000-0000000000a1")
 SOMEBODY_ELSE = UUID("00000000-0000-0000-0000-0000000000a2")
@@ -110,27 +111,6 @@ def job(**changes: Any) -> Job:
         "completed_at": None,
     }
     return Job(**values | changes)
-
-
-@dataclass
-class FakeUsers:
-    rows: dict[str, tuple[User, str]] = field(default_factory=dict)
-
-    async def add(self, email: str, password_hash: str) -> User | None:
-        if email.lower() in self.rows:
-            return None
-        user = User(user_id=uuid4(), email=email, role="user", created_at=NOW)
-        self.rows[email.lower()] = (user, password_hash)
-        return user
-
-    async def get(self, user_id: UUID) -> User | None:
-        return next((user for user, _ in self.rows.values() if user.user_id == user_id), None)
-
-    async def credentials(self, email: str) -> Credentials | None:
-        if email.lower() not in self.rows:
-            return None
-        user, secret = self.rows[email.lower()]
-        return Credentials(user_id=user.user_id, role=user.role, password_hash=secret)
 
 
 @dataclass
@@ -385,14 +365,6 @@ class FakeKeys:
         return self.values.pop(name, None)
 
 
-class FakePasswords:
-    async def hash(self, password: str) -> str:
-        return f"hash of {password}"
-
-    async def matches(self, password: str, stored: str | None) -> bool:
-        return stored == f"hash of {password}"
-
-
 @dataclass
 class FakeHistory:
     """What was made and spent before; `own` are the projects of the user's keys."""
@@ -417,7 +389,8 @@ class FakeHistory:
 class FakeGateway:
     """The app, and everything it reaches."""
 
-    users: FakeUsers = field(default_factory=FakeUsers)
+    people: FakePeople = field(default_factory=FakePeople)
+    counter: FakeCounter = field(default_factory=FakeCounter)
     submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
     publisher: FakePublisher = field(default_factory=FakePublisher)
     jobs: FakeJobs = field(default_factory=FakeJobs)
@@ -460,6 +433,10 @@ class FakeGateway:
             max_jobs=self.settings.max_jobs_per_batch,
         )
 
+    @property
+    def admission(self) -> Admission:
+        return admission(self.people, self.tokens, self.counter, self.settings)
+
     def app(self) -> FastAPI:
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -472,11 +449,11 @@ class FakeGateway:
         return TestClient(self.app(), headers=headers, raise_server_exceptions=False)
 
     def token(self, user_id: UUID, role: str = "user") -> str:
-        return self.tokens.issue(Principal(user_id, role))
+        return self.tokens.issue(self.people.signed_in(user_id, role))
 
     def _resources(self) -> Resources:
         return Resources(
-            users=cast(Any, self.users),
+            admission=self.admission,
             batches=cast(Any, self.batches),
             jobs=cast(Any, self.jobs),
             tickets=TicketStore(self.keys, 60),
@@ -487,8 +464,6 @@ class FakeGateway:
             ),
             voice_refresh=VoiceRefresh(self.voices, self.voices, self.providers.listed),
             previews=Previews(self.jobs, self.publisher, 0.5),
-            passwords=cast(Any, FakePasswords()),
-            tokens=self.tokens,
             acceptance=self.acceptance,
             estimator=self.estimator,
             orders=self.publisher,

@@ -1,7 +1,11 @@
 """One file per resource: its router and the shapes it speaks. Listed here once."""
 
 from services.gateway.routes import (
+    admin_users,
+    api_keys,
+    audit_log,
     auth,
+    auth_session,
     batch_control,
     batch_download,
     batch_estimate,
@@ -15,6 +19,7 @@ from services.gateway.routes import (
     languages,
     me,
     provider_keys,
+    sessions,
     tickets,
     voice_favourites,
     voice_previews,
@@ -25,7 +30,10 @@ from services.gateway.routes import (
 # In the order of the documentation.
 ROUTERS = (
     auth.router,
+    auth_session.router,
     me.router,
+    sessions.router,
+    api_keys.router,
     provider_keys.router,
     batches.router,
     batch_estimate.router,
@@ -43,13 +51,16 @@ ROUTERS = (
     voice_refresh.router,
     voice_favourites.router,
     tickets.router,
+    admin_users.router,
+    audit_log.router,
 )
 
 TAGS = (
     {"name": "auth", "description": "Accounts and access tokens."},
-    {"name": "keys", "description": "What providers are called with on your behalf."},
+    {"name": "keys", "description": "What programs come in with; what providers are called with."},
     {"name": "batches", "description": "Ask for audio, follow it, take it home."},
     {"name": "jobs", "description": "One title in one language by one voice."},
     {"name": "catalogue", "description": "Languages, and who speaks them."},
     {"name": "live", "description": "Progress as it happens."},
+    {"name": "admin", "description": "For who runs the system."},
 )

@@ -20,7 +20,7 @@ async def watch_batch(
     socket: WebSocket, batch_id: str, everything: Everything, after_seq: AfterSeq = None
 ) -> None:
     """Send a snapshot, then every change, until the batch ends."""
-    me = await sockets.admit(socket, everything.tokens, everything.tickets)
+    me = await sockets.admit(socket, everything.admission.identity, everything.tickets)
     if me is None:
         return
     wanted = sockets.identify(batch_id)

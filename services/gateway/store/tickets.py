@@ -9,7 +9,7 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from services.gateway.tokens import Principal
+from services.gateway.principals import Principal
 from shared.errors import UnavailableError
 
 

@@ -1,4 +1,4 @@
-"""The table `users`."""
+"""The table `users`: who may come in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,23 +6,34 @@ from uuid import UUID, uuid4
 
 from services.gateway.store.database import Database
 
-_ADD = """
+_SHOWN = "user_id, email, role, created_at, disabled_at"
+_ADD = f"""
 INSERT INTO users (user_id, email, password_hash) VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING
-RETURNING user_id, email, role, created_at
+RETURNING {_SHOWN}
+"""  # noqa: S608 - columns are our own, here and below
+_GET = f"SELECT {_SHOWN} FROM users WHERE user_id = $1"  # noqa: S608
+_BY_EMAIL = """
+SELECT user_id, role, password_hash FROM users
+WHERE lower(email) = lower($1) AND disabled_at IS NULL
 """
-_GET = "SELECT user_id, email, role, created_at FROM users WHERE user_id = $1"
-_SECRET = "SELECT user_id, role, password_hash FROM users WHERE lower(email) = lower($1)"  # noqa: S105 - a statement, not a secret
+_HASH = "SELECT password_hash FROM users WHERE user_id = $1"
+_CHANGE = """
+WITH changed AS (UPDATE users SET password_hash = $2 WHERE user_id = $1 RETURNING user_id)
+INSERT INTO audit_log (actor_id, action, subject, address)
+SELECT user_id, 'password.changed', user_id::text, $3 FROM changed
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Somebody who may come in."""
+    """Somebody who may come in, or might once."""
 
     user_id: UUID
     email: str
     role: str
     created_at: datetime
+    disabled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,15 @@ class UserStore:
         return User(**row) if row else None
 
     async def credentials(self, email: str) -> Credentials | None:
-        """Return what signs `email` in, or None."""
-        row = await self.database.row(_SECRET, email)
+        """Return what signs `email` in; None where nobody may come in under it."""
+        row = await self.database.row(_BY_EMAIL, email)
         return Credentials(**row) if row else None
+
+    async def password_hash(self, user_id: UUID) -> str | None:
+        """Return what a user's password is checked against."""
+        row = await self.database.row(_HASH, user_id)
+        return str(row["password_hash"]) if row else None
+
+    async def change_password(self, user_id: UUID, password_hash: str, *, address: str) -> None:
+        """Let another password in, and note from where it was changed."""
+        await self.database.run(_CHANGE, user_id, password_hash, address)

@@ -117,9 +117,9 @@ def test_a_token_that_is_not_ours_is_nobody(stranger: TestClient, token: str) ->
 def test_a_token_names_the_key_that_signed_it() -> None:
     tokens = Tokens("s" * 32, timedelta(minutes=15))
 
-    header = jwt.get_unverified_header(tokens.issue(Principal(ME, "user")))
+    header = jwt.get_unverified_header(tokens.issue(Principal(ME, "user", session_id=uuid4())))
 
-    assert header == {"alg": "HS256", "typ": "JWT", "kid": tokens.key_id}
+    assert header == {"alg": "HS256", "typ": "at+jwt", "kid": tokens.key_id}
 
 
 async def test_passwords_are_kept_as_argon2id() -> None:

@@ -1,0 +1,51 @@
+"""Everything that lives as long as the process, and the way to it from a request."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from services.gateway.acceptance import Acceptance, Publisher
+from services.gateway.admission import Admission
+from services.gateway.estimating import Estimator
+from services.gateway.live import Hub
+from services.gateway.objects import Objects
+from services.gateway.previews import Previews
+from services.gateway.provider_keys import ProviderKeys
+from services.gateway.store.batches import BatchStore
+from services.gateway.store.favourites import FavouriteStore
+from services.gateway.store.jobs import JobStore
+from services.gateway.store.tickets import TicketStore
+from services.gateway.store.usage import UsageStore
+from services.gateway.voice_refresh import VoiceRefresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """Everything that lives as long as the process."""
+
+    admission: Admission
+    batches: BatchStore
+    jobs: JobStore
+    tickets: TicketStore
+    usage: UsageStore
+    favourites: FavouriteStore
+    provider_keys: ProviderKeys
+    voice_refresh: VoiceRefresh
+    previews: Previews
+    acceptance: Acceptance
+    estimator: Estimator
+    orders: Publisher
+    objects: Objects
+    hub: Hub
+    zip_slots: asyncio.Semaphore
+
+
+def resources(connection: HTTPConnection) -> Resources:
+    """Return what the app's lifespan made."""
+    return cast(Resources, connection.state.resources)
+
+
+Everything = Annotated[Resources, Depends(resources)]
