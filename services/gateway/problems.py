@@ -26,6 +26,12 @@ class FieldError(BaseModel):
         description="What is wrong with it, and what would be right.",
         examples=["a title needs at least one visible character"],
     )
+    row: int | None = Field(
+        default=None, description="The line of a spreadsheet, from 1.", examples=[None]
+    )
+    column: str | None = Field(
+        default=None, description="The column of a spreadsheet, by its heading.", examples=[None]
+    )
     place: Place = Field(
         default="body",
         alias="in",
