@@ -6,6 +6,8 @@ To add one: a constant below, and a class of the same name in `shared/events.py`
 from dataclasses import dataclass
 
 DAY_MS = 86_400_000
+DEAD_LETTER_DAYS = 90
+DEAD = ".dead"
 
 STAGES = ("scripter", "adapter", "narrator")
 
@@ -52,15 +54,15 @@ class Topic:
             name=dead_letter_name(self.name, service),
             key=f"as in {self.name}",
             published_by=(service,),
-            consumed_by=(),
+            consumed_by=("aggregator",),
             partitions=3,
-            retention_ms=90 * DAY_MS,
+            retention_ms=DEAD_LETTER_DAYS * DAY_MS,
         )
 
 
 def dead_letter_name(topic: str, service: str) -> str:
     """Return what the dead letters of `service` from `topic` are called."""
-    return f"{topic}.{service}.dead"
+    return f"{topic}.{service}{DEAD}"
 
 
 BATCHES_SUBMITTED = Topic(

@@ -2,6 +2,7 @@
 
 from faststream.asgi.types import ASGIApp
 
+from services.aggregator import dead_letters
 from services.aggregator.fold import Fold
 from services.aggregator.housekeeping import Housekeeper
 from services.aggregator.progress import Announcer
@@ -35,7 +36,8 @@ def build() -> ASGIApp:
     consumer = FoldLoop(
         NAME,
         settings,
-        topics=[topic.name for topic in topics.DECLARED if NAME in topic.consumed_by],
+        topics=[topic.name for topic in topics.DECLARED if NAME in topic.consumed_by]
+        + sorted(dead_letters.TOPICS),
         fold=fold,
         max_records=settings.fold_records,
     )

@@ -1,12 +1,13 @@
-"""Removes what nobody looks at any more: old lines of jobs' logs."""
+"""Removes what nobody looks at any more: old lines of jobs' logs, lapsed dead letters."""
 
 import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services.aggregator.store import Database, lines
+from services.aggregator.store import Database, dead_letters, lines
 from shared.errors import TransientError
+from shared.topics import DEAD_LETTER_DAYS
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class Housekeeper:
 
     async def round(self) -> bool:
         """Delete one portion; return whether there may be more."""
-        before = datetime.now(UTC) - timedelta(days=self.job_log_days)
+        now = datetime.now(UTC)
         async with self.database.transaction() as connection:
-            return await lines.sweep(connection, before)
+            letters = now - timedelta(days=DEAD_LETTER_DAYS)
+            more = await dead_letters.sweep(connection, letters)
+            return await lines.sweep(connection, now - timedelta(days=self.job_log_days)) or more

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from services.aggregator import dead_letters
 from shared.artefacts import Artefacts
 from shared.errors import InvalidEventError, InvalidRequestError, PermanentError
 from shared.events import (
@@ -14,7 +15,10 @@ from shared.events import (
     JobEvent,
     JobsProgress,
 )
+from shared.runtime.envelope import addressed_to
 from shared.vocabulary import BatchRequest
+
+AGGREGATOR = "aggregator"
 
 
 class Record(Protocol):
@@ -55,6 +59,7 @@ class News:
         steps: What happened to jobs.
         orders: What users want.
         lines: Lines of jobs' logs.
+        dead: Rows of dead letters.
         bad: Records that say nothing, and why.
     """
 
@@ -62,6 +67,7 @@ class News:
     steps: list[JobEvent] = field(default_factory=list)
     orders: list[BatchesControl] = field(default_factory=list)
     lines: list[JobsProgress] = field(default_factory=list)
+    dead: list[dict[str, Any]] = field(default_factory=list)
     bad: list[tuple[Any, PermanentError]] = field(default_factory=list)
 
 
@@ -80,10 +86,15 @@ class Reader:
         """
         news = News()
         for record in records:
+            if record.topic in dead_letters.TOPICS:
+                news.dead.append(dead_letters.row_of(record))
+                continue
             try:
                 await self._sort(self._event(record), news)
             except PermanentError as error:
-                news.bad.append((record, error))
+                # What is sent again to somebody else is that one's to refuse.
+                if addressed_to(record.headers, AGGREGATOR):
+                    news.bad.append((record, error))
         return news
 
     def _event(self, record: Record) -> Event:

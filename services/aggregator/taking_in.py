@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
+from services.aggregator import asides
 from services.aggregator.expansion import expand
 from services.aggregator.reading import News
 from services.aggregator.rules import Job
@@ -43,6 +44,7 @@ class Taking:
         await self._move_batches(changes)
         if self.news.lines:
             await lines.insert(self.connection, list(_lines(self.news.lines)))
+        await asides.write(self.connection, self.news)
 
     async def _insert(self, planned: dict[UUID, Row], changes: dict[UUID, Change]) -> set[UUID]:
         """Insert what is new; return the planned jobs that were there before their batch."""

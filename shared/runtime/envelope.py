@@ -54,6 +54,11 @@ def readable(headers: Headers) -> dict[str, str]:
     }
 
 
+def addressed_to(headers: Headers, service: str) -> bool:
+    """Return whether `service` is meant: a record that is sent again is for one of its readers."""
+    return readable(headers).get(REDRIVE_FOR, service) == service
+
+
 def trace_of(headers: Headers) -> Context:
     """Return the trace that the record belongs to."""
     return propagate.extract(readable(headers))

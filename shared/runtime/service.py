@@ -23,6 +23,7 @@ from shared.runtime.stage import Handler, Stage
 from shared.runtime.starts import RedisCounts, Starts
 from shared.runtime.voices import FIRST_SECONDS, VoiceNews
 from shared.runtime.worker import Worker
+from shared.topics import DEAD
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,10 @@ class Service:
         Raises:
             UnavailableError: Kafka did not take it.
         """
+        if record.topic.endswith(DEAD):
+            # It is put aside already, and nobody answers for it a second time.
+            log.error("a dead letter cannot be read: %s/%d", record.topic, record.offset)
+            return
         await self._publisher.dead_letter(record, Failure(error=error))
 
     def health_routes(self) -> list[tuple[str, ASGIApp]]:

@@ -23,7 +23,7 @@ from shared.events import Event, JobEvent, JobsFailed
 from shared.quota import caller
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
-from shared.runtime.envelope import decode, trace_of
+from shared.runtime.envelope import addressed_to, decode, trace_of
 from shared.runtime.publisher import Publisher
 from shared.runtime.retry import Attempts
 from shared.runtime.starts import Starts
@@ -67,6 +67,9 @@ class Stage(Generic[E]):
             StageStoppedError: too much fails; the record must be kept until a restart.
         """
         self.limit.check()
+        if not addressed_to(record.headers, self.name):
+            # Sent again for another reader of this topic.
+            return
         span = tracer.start_as_current_span(
             f"{record.topic} process",
             context=trace_of(record.headers),
