@@ -191,6 +191,8 @@ class BatchRequest(Word):
     options: Options = Options()
     name: str = ""
     rows: tuple[Row, ...] = ()
+    # By language: why its voice was chosen, where nobody was named.
+    voice_reasons: dict[str, str] = Field(default_factory=dict)
 
     @property
     def total_jobs(self) -> int:

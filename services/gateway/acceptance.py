@@ -5,7 +5,6 @@ Publishing twice is harmless: it is the same event, with the same ids.
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -18,6 +17,7 @@ from services.gateway.store.submissions import Submission
 from shared.artefacts import fingerprint
 from shared.errors import UnavailableError
 from shared.events import BatchesSubmitted, Event
+from shared.providers.tts import SpeakersOf
 from shared.vocabulary import ArtefactRef, BatchRequest
 
 log = logging.getLogger(__name__)
@@ -80,14 +80,14 @@ class Acceptance:
         submissions: Where accepted batches are written down.
         room: Where agents and large requests are kept.
         publisher: Where the pipeline hears of them.
-        providers: Who may speak where a user names no voice, best first.
+        speakers: Tells who may speak for a user who names no voice.
         max_jobs: The most a batch may expand to.
     """
 
     submissions: Submissions
     room: Room
     publisher: Publisher
-    providers: Sequence[str]
+    speakers: SpeakersOf
     max_jobs: int
 
     async def accept(self, user_id: UUID, draft: BatchDraft, key: str | None) -> BatchesSubmitted:
@@ -102,7 +102,8 @@ class Acceptance:
         earlier = await self._earlier(user_id, key, digest)
         if earlier is not None:
             return await self._again(earlier, digest)
-        wanted = plan(draft, providers=self.providers, max_jobs=self.max_jobs)
+        speakers = await self.speakers(user_id)
+        wanted = plan(draft, speakers=speakers, max_jobs=self.max_jobs)
         event = await self._event(user_id, wanted, key)
         submission = Submission(event=event, key=key, request_sha256=digest)
         if not await self.submissions.add(submission) and key is not None:
@@ -110,6 +111,8 @@ class Acceptance:
             earlier = await self.submissions.by_key(user_id, key)
             return await self._again(earlier or submission, digest)
         await self._publish_new(submission)
+        for reason in wanted.voice_reasons.values():
+            log.info("batch %s: nobody was named: %s", event.batch_id, reason)
         return event
 
     async def sweep(self) -> int:
@@ -186,6 +189,7 @@ class Acceptance:
             script_language=wanted.agent.language,
             options=wanted.options,
             name=wanted.name,
+            voice_reasons=dict(wanted.voice_reasons),
             rows=wanted.rows,
         )
         # Two processes that are sent the same key at once choose the same id.

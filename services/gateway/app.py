@@ -178,6 +178,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
     stack.push_async_callback(redis.aclose)
+    speakers = await stack.enter_async_context(tts.presence(settings.redis_url))
     return Resources(
         admission=admission_wiring.create(settings, database, RequestCounts(redis)),
         batches=BatchStore(database),
@@ -199,10 +200,10 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             submissions=SubmissionStore(database),
             room=room,
             publisher=service,
-            providers=tts.configured(),
+            speakers=speakers,
             max_jobs=settings.max_jobs_per_batch,
         ),
-        estimator=estimator(settings, database),
+        estimator=estimator(settings, database, speakers),
         orders=service,
         objects=Objects(objects),
         hub=Hub(),

@@ -23,11 +23,12 @@ def build() -> ASGIApp:
         ttl_days=settings.artefact_ttl_days,
     )
     cast = Cast()
+    presence = tts.presence(settings.redis_url)
     narrator = Narrator(
         artefacts=artefacts,
         speaker=Speaker(artefacts, cast),
         studio=Studio(artefacts, desks=settings.narrator_encoders),
-        providers=tts.configured(),
+        speakers=presence,
         report=service.report,
     )
-    return service.stage(consumes=ScriptAdapted, handle=narrator, uses=[artefacts, cast])
+    return service.stage(consumes=ScriptAdapted, handle=narrator, uses=[artefacts, cast, presence])

@@ -17,6 +17,7 @@ from shared.artefacts import Artefacts
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError
 from shared.events import AudioReady, ScriptAdapted
+from shared.providers.tts import SpeakersOf
 from shared.vocabulary import Agent
 
 # Whose name an audio file bears where no agent has one.
@@ -30,20 +31,23 @@ class Narrator:
     """Speaks a text, whole, and says where the audio and its subtitles lie.
 
     Attributes:
-        providers: Those that could speak now, best first: asked where nobody is named.
+        speakers: Tells who could speak for a user now: asked where nobody is named.
         report: Adds a line to a job's log.
     """
 
     artefacts: Artefacts
     speaker: Speaker
     studio: Studio
-    providers: Sequence[str]
+    speakers: SpeakersOf
     report: Callable[[UUID, str], None]
 
     async def __call__(self, event: ScriptAdapted) -> list[AudioReady]:
         """Answer one adapted script."""
         agent = await self._agent(event)
-        voice = voice_of(event, agent, self.providers)
+        choice = voice_of(event, agent, await self.speakers(event.user_id))
+        voice = choice.voice
+        if choice.reason:
+            self.report(event.job_id, f"nobody was named: {choice.reason}")
         options = event.options
         order = Order(
             parts=parts(await self._text(event), event.chapters),

@@ -46,7 +46,7 @@ from services.gateway.voice_refresh import VoiceRefresh
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError, UnavailableError
 from shared.events import BatchesSubmitted, Event
-from shared.providers.tts import Checked
+from shared.providers.tts import Checked, Speakers
 from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
@@ -266,6 +266,10 @@ class FakeProviders:
     checked: Checked = field(default_factory=Checked)
     secrets: list[tuple[str, str]] = field(default_factory=list)
     voices: Sequence[Voice] | Exception = ()
+    may_speak: Speakers = field(default_factory=lambda: Speakers(("espeak",)))
+
+    async def speakers(self, user_id: UUID) -> Speakers:
+        return self.may_speak
 
     async def check(self, provider: str, secret: SecretStr) -> Checked:
         self.secrets.append((provider, secret.get_secret_value()))
@@ -418,7 +422,7 @@ class FakeGateway:
             submissions=self.submissions,
             room=self.room,
             publisher=self.publisher,
-            providers=("espeak",),
+            speakers=self.providers.speakers,
             max_jobs=self.settings.max_jobs_per_batch,
         )
 
@@ -429,7 +433,7 @@ class FakeGateway:
             rules=Rules(),
             setup=Setup(writer=("gemini", "gemini-3.8-flash"), projects={"gemini": 1}),
             projects=self.history.projects,
-            providers=("espeak",),
+            speakers=self.providers.speakers,
             max_jobs=self.settings.max_jobs_per_batch,
         )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from services.gateway.estimating.workload import Adapted, Made, Script, Spoken, 
 from services.gateway.planning import Plan, plan
 from services.gateway.store.history import Told
 from shared import catalogue
+from shared.providers.tts import SpeakersOf
 from shared.vocabulary import Options
 
 LEARNT_WITHIN = timedelta(days=30)
@@ -50,7 +51,7 @@ class Estimator:
         rules: What the stages are set to.
         setup: With what they work.
         projects: In how many projects of theirs a user has keys, by provider.
-        providers: Who may speak where a user names no voice, best first.
+        speakers: Tells who may speak for a user who names no voice.
         max_jobs: The most a batch may expand to.
     """
 
@@ -58,7 +59,7 @@ class Estimator:
     rules: Rules
     setup: Setup
     projects: Projects
-    providers: Sequence[str]
+    speakers: SpeakersOf
     max_jobs: int
     _learnt: tuple[float, Experience] | None = field(default=None, init=False)
 
@@ -69,7 +70,8 @@ class Estimator:
             InvalidFieldsError: the draft asks for what cannot be.
             UnavailableError: the past cannot be read now.
         """
-        wanted = plan(draft, providers=self.providers, max_jobs=self.max_jobs)
+        speakers = await self.speakers(user_id)
+        wanted = plan(draft, speakers=speakers, max_jobs=self.max_jobs)
         made = await self._made(user_id, wanted)
         source = catalogue.language(wanted.agent.language).code
         wanted = replace(wanted, agent=wanted.agent.model_copy(update={"language": source}))

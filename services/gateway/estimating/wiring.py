@@ -12,9 +12,10 @@ from services.gateway.store.history import HistoryStore
 from services.gateway.store.provider_keys import ProviderKeyStore, Reach
 from shared import quota
 from shared.providers import llm, tts
+from shared.providers.tts import SpeakersOf
 
 
-def estimator(settings: Settings, database: Database) -> Estimator:
+def estimator(settings: Settings, database: Database, speakers: SpeakersOf) -> Estimator:
     """Return the estimator of a gateway."""
     keys = ProviderKeyStore(database)
 
@@ -26,8 +27,8 @@ def estimator(settings: Settings, database: Database) -> Estimator:
         return {provider: len(names) for provider, names in projects.items()}
 
     writer, model = llm.chosen(settings.llm)
-    speakers = tts.configured()
-    projects = {writer: llm.projects_of(writer)} | {n: tts.projects_of(n) for n in speakers}
+    projects = {writer: llm.projects_of(writer)}
+    projects |= {name: tts.projects_of(name) for name in tts.configured()}
     return Estimator(
         history=HistoryStore(database),
         rules=Rules(
@@ -44,6 +45,6 @@ def estimator(settings: Settings, database: Database) -> Estimator:
             encoders=settings.narrator_encoders,
         ),
         projects=own,
-        providers=speakers,
+        speakers=speakers,
         max_jobs=settings.max_jobs_per_batch,
     )

@@ -1,7 +1,7 @@
 """A batch with nothing left to decide."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from services.gateway.planning.rows import Rows
 from services.gateway.planning.targets import Targets
 from shared import catalogue
 from shared.errors import InvalidRequestError
+from shared.providers.tts import Speakers
 from shared.vocabulary import Agent, Mode, Options, Row, Target, Variation
 
 
@@ -39,6 +40,8 @@ class Plan:
     agent: Agent
     options: Options
     rows: tuple[Row, ...] = ()
+    # By language: why its voice, where nobody was named.
+    voice_reasons: Mapping[str, str] = field(default_factory=dict)
 
     def jobs(self) -> Iterator[Asked]:
         """Yield every job, in the order of the batch."""
@@ -58,12 +61,12 @@ class Plan:
         return list(dict.fromkeys([*self.titles, *(row.title for row in self.rows)]))
 
 
-def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
+def plan(draft: BatchDraft, *, speakers: Speakers, max_jobs: int) -> Plan:
     """Return what `draft` asks for.
 
     Args:
         draft: What the client sent.
-        providers: Who may speak where the client names no voice, best first.
+        speakers: Who may speak where the client names no voice.
         max_jobs: The most a batch may expand to.
 
     Raises:
@@ -71,9 +74,10 @@ def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
     """
     found = Findings()
     if draft.rows is not None:
-        return _listed(draft, Rows(draft, providers, found), max_jobs)
+        return _listed(draft, Rows(Targets(draft, speakers, found)), max_jobs)
     titles = titles_of.choose(draft, found)
-    targets = Targets(draft, providers, found).choose()
+    choosing = Targets(draft, speakers, found)
+    targets = choosing.choose()
     variations = _variations(draft, found)
     _agent_language(draft, found)
     _mode(draft, len(titles), len({target.language for target in targets}), found)
@@ -93,6 +97,7 @@ def plan(draft: BatchDraft, *, providers: Sequence[str], max_jobs: int) -> Plan:
         variations=variations,
         agent=draft.agent.content() if draft.agent else Agent(language=targets[0].language),
         options=Options.model_validate(draft.options.model_dump()),
+        voice_reasons=choosing.reasons,
     )
 
 
@@ -112,6 +117,7 @@ def _listed(draft: BatchDraft, rows: Rows, max_jobs: int) -> Plan:
         agent=draft.agent.content() if draft.agent else Agent(language=chosen[0].language),
         options=Options.model_validate(draft.options.model_dump()),
         rows=chosen,
+        voice_reasons=rows.targets.reasons,
     )
 
 

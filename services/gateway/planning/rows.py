@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,17 +21,23 @@ class Rows:
     """Chooses what each row asks for, and notes what cannot be.
 
     Attributes:
-        draft: What the client asked for.
-        providers: Who may speak where a row names no voice, best first.
-        found: Where to note it.
+        targets: Chooses languages and voices, and knows what the client asked for.
         first: The position of the first row.
     """
 
-    draft: BatchDraft
-    providers: Sequence[str]
-    found: Findings
+    targets: Targets
     first: int = 0
     _tellings: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def draft(self) -> BatchDraft:
+        """Return what the client asked for."""
+        return self.targets.draft
+
+    @property
+    def found(self) -> Findings:
+        """Return where to note what is wrong."""
+        return self.targets.found
 
     def choose(self) -> tuple[Row, ...]:
         """Return the rows, with nothing left to decide."""
@@ -42,13 +47,12 @@ class Rows:
         for name in ("title", "titles", "language", "languages", "targets"):
             if getattr(self.draft, name) is not None:
                 self.found.add(f"rows name everything themselves; leave {name} out", name)
-        targets = Targets(self.draft, self.providers, self.found)
         chosen: list[Row] = []
         seen: dict[tuple[object, ...], int] = {}
         for index, row in enumerate(rows):
             if self.found.enough:
                 break
-            one = self._row(index, row, targets)
+            one = self._row(index, row)
             if one is None:
                 continue
             same = (one.title, one.language, one.voice, one.variation, one.options)
@@ -57,12 +61,12 @@ class Rows:
             chosen.append(one)
         return tuple(chosen)
 
-    def _row(self, index: int, row: RowDraft, targets: Targets) -> Row | None:
+    def _row(self, index: int, row: RowDraft) -> Row | None:
         title = unicodedata.normalize("NFC", row.title.strip())
         if wrong := wrong_with(title):
             self.found.add(wrong, "rows", index, "title")
-        code = targets.language(row.language, ("rows", index, "language"))
-        target = code and targets.target(code, row.voice, ("rows", index, "voice"))
+        code = self.targets.language(row.language, ("rows", index, "language"))
+        target = code and self.targets.target(code, row.voice, ("rows", index, "voice"))
         options = self._options(index, row)
         if wrong or not target:
             return None

@@ -1,7 +1,7 @@
 """Which languages, and who speaks them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.gateway.drafts import BatchDraft, TargetDraft
 from services.gateway.planning.findings import Findings
@@ -9,6 +9,7 @@ from services.gateway.problems import pointer
 from shared import catalogue
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError
+from shared.providers.tts import Speakers
 from shared.vocabulary import Target
 
 Place = tuple[str | int, ...]
@@ -20,13 +21,15 @@ class Targets:
 
     Attributes:
         draft: What the client asked for.
-        providers: Who may speak where the client names no voice, best first.
+        speakers: Who may speak where the client names no voice.
         found: Where to note it.
+        reasons: By language: why its voice, where nobody was named.
     """
 
     draft: BatchDraft
-    providers: Sequence[str]
+    speakers: Speakers
     found: Findings
+    reasons: dict[str, str] = field(default_factory=dict)
 
     def choose(self) -> tuple[Target, ...]:
         """Return every language with each of its voices, in the order asked for."""
@@ -142,5 +145,8 @@ class Targets:
 
     def _voice(self, code: str, asked: str | None) -> Voice:
         if asked is None:
-            return catalogue.default_voice(code, self.providers)
+            speakers = self.speakers
+            choice = catalogue.choose(code, speakers.providers, unwell=speakers.unwell)
+            self.reasons[code] = choice.reason
+            return choice.voice
         return catalogue.voice(asked)

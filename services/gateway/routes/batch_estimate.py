@@ -136,6 +136,10 @@ class EstimateRead(BaseModel):
     findings: list[FindingRead]
     spending: list[SpendingRead]
     quota_domains: list[DomainRead]
+    voice_reasons: dict[str, str] = Field(
+        default_factory=dict,
+        description="By language: why its voice would be chosen, where you named none.",
+    )
     based_on_jobs: int = Field(
         description="How many finished jobs the figures were corrected by; 0: list values only."
     )
@@ -148,6 +152,7 @@ class EstimateRead(BaseModel):
         return cls(
             **{name: value for name, value in fields.items() if name in cls.model_fields},
             provider_calls=estimate.calls,
+            voice_reasons=dict(wanted.voice_reasons),
             quota_domains=[DomainRead(**asdict(domain)) for domain in estimate.domains],
             finishes_at=datetime.now(UTC) + timedelta(seconds=estimate.seconds),
             fits=not any(finding.kind == "will_not_fit" for finding in found),

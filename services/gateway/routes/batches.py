@@ -126,6 +126,16 @@ class BatchRead(BaseModel):
         )
 
 
+class BatchAccepted(BatchRead):
+    """A batch as it was accepted."""
+
+    voice_reasons: dict[str, str] = Field(
+        default_factory=dict,
+        description="By language: why its voice was chosen, where you named none.",
+        examples=[{"pt-BR": "pt-BR-Chirp3-HD-Achernar by google; chirp3-hd, GA"}],
+    )
+
+
 class BatchQuery(PageQuery):
     """Which batches are wanted."""
 
@@ -170,14 +180,16 @@ async def create_batch(
     acceptance: TheAcceptance,
     response: Response,
     idempotency_key: IdempotencyKey = None,
-) -> BatchRead:
+) -> BatchAccepted:
     """Accept titles x languages x voices x variations, whole or not at all.
 
     Every problem of the request is reported at once, each with its JSON pointer.
     Send an `Idempotency-Key` to be able to repeat the request safely.
     """
     accepted = await acceptance.accept(me.user_id, body, idempotency_key)
-    batch = BatchRead.of(as_accepted(accepted))
+    batch = BatchAccepted.of(as_accepted(accepted))
+    if accepted.request is not None:
+        batch.voice_reasons = accepted.request.voice_reasons
     response.headers["Location"] = batch.links.self
     response.headers["Retry-After"] = "1"
     return batch

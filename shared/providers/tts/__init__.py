@@ -10,16 +10,23 @@ from pydantic import SecretStr
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError
 from shared.providers import load, names, projects
+from shared.providers.tts._speakers import Presence, Speakers, SpeakersOf
 from shared.providers.tts.base import Capabilities, Checked, ListsVoices, Speech, TextToSpeech
+from shared.quota import takes_stored
+from shared.quota.standing import Standings
 
 __all__ = [
     "Capabilities",
     "Checked",
+    "Presence",
+    "Speakers",
+    "SpeakersOf",
     "Speech",
     "TextToSpeech",
     "check",
     "configured",
     "create",
+    "presence",
     "projects_of",
     "voices",
 ]
@@ -41,6 +48,13 @@ def configured(keyed: Collection[str] = ()) -> tuple[str, ...]:
         if hasattr(module, "PREFERENCE") and (name in keyed or module.configured())
     ]
     return tuple(name for _, name in sorted(ready))
+
+
+def presence(redis_url: str) -> Presence:
+    """Return what knows who may speak for whom, now."""
+    here = sys.modules[__name__]
+    asked = [name for name in names(here) if hasattr(load(here, name), "PREFERENCE")]
+    return Presence(Standings(asked, redis_url, keys=takes_stored()), configured)
 
 
 def create(name: str) -> TextToSpeech:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from shared.events import BatchesSubmitted
+from shared.providers.tts import Speakers
 from shared.vocabulary import BatchState
 from tests.support.gateway import NOW, SOMEBODY_ELSE, FakeGateway, batch
 
@@ -42,7 +43,9 @@ def test_a_batch_can_be_read_before_it_is_folded(client: TestClient) -> None:
     answer = client.get(accepted["links"]["self"])
 
     assert answer.status_code == 200
-    assert answer.json() == accepted
+    assert answer.json() == {
+        name: value for name, value in accepted.items() if name != "voice_reasons"
+    }
 
 
 def test_the_same_key_and_body_are_the_same_batch(client: TestClient, gateway: FakeGateway) -> None:
@@ -224,3 +227,16 @@ async def test_a_batch_that_was_left_behind_is_published_again(gateway: FakeGate
     assert swept == 1
     assert len(gateway.publisher.published) == 1
     assert await gateway.acceptance.sweep() == 0
+
+
+def test_says_why_a_voice_was_chosen(gateway: FakeGateway, client: TestClient) -> None:
+    gateway.providers.may_speak = Speakers(("google", "espeak"), {"google": "its circuit is open"})
+    body = {"mode": "matrix", "title": "Bees", "languages": ["pt-BR"]}
+
+    accepted = client.post("/v1/batches", json=body).json()
+    estimated = client.post("/v1/batches:estimate", json=body).json()
+    named = client.post("/v1/batches", json={**body, "voices": {"pt-BR": ["espeak:pt-BR"]}}).json()
+
+    assert "google (its circuit is open)" in accepted["voice_reasons"]["pt-BR"]
+    assert estimated["voice_reasons"] == accepted["voice_reasons"]
+    assert named["voice_reasons"] == {}

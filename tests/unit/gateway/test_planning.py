@@ -5,14 +5,15 @@ import pytest
 from services.gateway.drafts import BatchDraft
 from services.gateway.errors import InvalidFieldsError
 from services.gateway.planning import Plan, plan
+from shared.providers.tts import Speakers
 from shared.vocabulary import Target
 
-PROVIDERS = ("espeak",)
+SPEAKERS = Speakers(("espeak",))
 
 
 def planned(max_jobs: int = 10_000, **body: Any) -> Plan:
     draft = BatchDraft.model_validate({"mode": "matrix", "title": "Bees", **body})
-    return plan(draft, providers=PROVIDERS, max_jobs=max_jobs)
+    return plan(draft, speakers=SPEAKERS, max_jobs=max_jobs)
 
 
 def wrong(max_jobs: int = 10_000, **body: Any) -> dict[str, str]:

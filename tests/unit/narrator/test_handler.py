@@ -15,6 +15,7 @@ from services.narrator.speaking import Speaker
 from shared.errors import InvalidRequestError
 from shared.events import AudioReady, ScriptAdapted
 from shared.providers import tts
+from shared.providers.tts import Speakers
 from shared.vocabulary import AudioFormat, Chapter, Options, Profile, ReadingNote
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import JOB, agent, script_adapted
@@ -33,6 +34,10 @@ STORY = {
 }
 
 
+async def espeak_only(_: UUID) -> Speakers:
+    return Speakers(("espeak",))
+
+
 class Room:
     """A narrator with everything it needs, and what came of it."""
 
@@ -43,7 +48,7 @@ class Room:
             artefacts=self.artefacts,
             speaker=Speaker(self.artefacts, cast),
             studio=Studio(self.artefacts, desks=1),
-            providers=("espeak",),
+            speakers=espeak_only,
             report=lambda job_id, line: self.reports.append((job_id, line)),
         )
 
@@ -250,3 +255,10 @@ async def test_subtitles_show_what_is_written_and_the_voice_says_what_is_noted(
     assert "custa R$ 1.500 para" in room.text(noted, "srt")
     assert room.text(noted, "script") == text
     assert noted.audio_seconds > plain.audio_seconds + 0.5
+
+
+async def test_who_was_chosen_where_nobody_was_named_is_in_the_log_of_the_job(room: Room) -> None:
+    await room.narrate(script_adapted(voice=None, text=STORY["pt-BR"]))
+
+    (_, first), *_ = room.reports
+    assert first.startswith("nobody was named: espeak:pt-BR by espeak")
