@@ -107,6 +107,22 @@ def languages(as_json: AsJson = False) -> None:
     table(rows, ("code", "name", "voices"), as_json=as_json)
 
 
+@app.command()
+def rebuild(
+    check: Annotated[bool, typer.Option("--check", help="Only compare, change nothing.")] = False,
+) -> None:
+    """Operators: make all batches and jobs again from the log.
+
+    Runs where DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS are set as for the aggregator.
+    """
+    try:
+        from services.aggregator.rebuild.command import main
+    except ImportError as error:
+        say(f"this is for where the aggregator is installed: {error}")
+        raise typer.Exit(1) from None
+    main(["--check"] if check else [])
+
+
 def _batch(file: Path, languages: list[str], name: str) -> dict[str, Any]:
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".json":

@@ -60,11 +60,15 @@ class Releaser:
 
     async def round(self) -> bool:
         """Cancel and release once; return whether there may be more to do at once."""
-        async with self.database.transaction() as connection:
-            cancelled = await self._cancel(connection)
+        cancelled = await self.cancel()
         async with self.database.transaction() as connection:
             released = await self._release(connection)
         return bool(cancelled or released)
+
+    async def cancel(self) -> bool:
+        """Cancel jobs that wait in a cancelled batch; return whether there may be more."""
+        async with self.database.transaction() as connection:
+            return bool(await self._cancel(connection))
 
     async def _cancel(self, connection: Connection) -> int:
         batch_id = await waiting.cancelled_batch(connection)

@@ -11,7 +11,9 @@ COMMAND_SECONDS = 60.0
 IDLE_SECONDS = 300.0
 
 
-def open_pool(url: str, *, name: str = "bolt", size: int = 10) -> asyncpg.Pool:
+def open_pool(
+    url: str, *, name: str = "bolt", size: int = 10, schema: str | None = None
+) -> asyncpg.Pool:
     """Return a pool that opens with `async with` (or `await`); call it in a running loop.
 
     Opening it needs no server: it connects with the first statement, so a service starts
@@ -21,6 +23,7 @@ def open_pool(url: str, *, name: str = "bolt", size: int = 10) -> asyncpg.Pool:
         url: As in DATABASE_URL.
         name: What the server's administrator sees.
         size: The most connections at once.
+        schema: Where tables are looked for first.
     """
     return asyncpg.create_pool(
         url,
@@ -37,6 +40,7 @@ def open_pool(url: str, *, name: str = "bolt", size: int = 10) -> asyncpg.Pool:
             "timezone": "UTC",
             # A process that stops answering in a transaction must not hold its locks for ever.
             "idle_in_transaction_session_timeout": "120s",
+            **({"search_path": f"{schema}, public"} if schema else {}),
         },
     )
 

@@ -13,18 +13,24 @@ from shared.postgres import open_pool, outages
 
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
+# Held by whatever writes, together; by a rebuild alone, while it switches.
+STATE_LOCK = 7_205_116
+_AMONG_OTHERS = "SELECT pg_advisory_xact_lock_shared($1)"
+
 Connection: TypeAlias = Any  # a pool's connection; asyncpg's own type for it is private
 
 
 class Database:
     """The aggregator's PostgreSQL. An async context: open while the service runs."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, schema: str | None = None) -> None:
         self._url = url
+        # Tables that are being made anew lie in a schema of their own; see `shadow`.
+        self._schema = schema
         self._pool: asyncpg.Pool | None = None
 
     async def __aenter__(self) -> Self:
-        self._pool = await open_pool(self._url, name="bolt-aggregator")
+        self._pool = await open_pool(self._url, name="bolt-aggregator", schema=self._schema)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -42,12 +48,17 @@ class Database:
             raise RuntimeError("the database is not open: enter it first")
         with outages(), _not_the_events_fault():
             async with self._pool.acquire() as connection, connection.transaction():
+                if self._schema is None:
+                    # Waits while rebuilt state is put in place of this.
+                    await connection.execute(_AMONG_OTHERS, STATE_LOCK)
                 yield connection
 
     async def answers(self) -> bool:
         """Return whether the database can be reached."""
-        async with self.transaction() as connection:
-            return bool(await connection.fetchval("SELECT true"))
+        if self._pool is None:
+            return False
+        with outages():
+            return bool(await self._pool.fetchval("SELECT true"))
 
 
 def rows(values: Sequence[dict[str, Any]]) -> str:
