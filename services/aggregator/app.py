@@ -2,15 +2,13 @@
 
 from faststream.asgi.types import ASGIApp
 
-from services.aggregator import dead_letters
 from services.aggregator.fold import Fold
 from services.aggregator.housekeeping import Housekeeper
 from services.aggregator.progress import Announcer
-from services.aggregator.reading import Reader
+from services.aggregator.reading import FOLDED, Reader
 from services.aggregator.release import Releaser
 from services.aggregator.settings import Settings
 from services.aggregator.store import Database
-from shared import topics
 from shared.artefacts import Artefacts
 from shared.providers import storage
 from shared.runtime import Service
@@ -36,8 +34,7 @@ def build() -> ASGIApp:
     consumer = FoldLoop(
         NAME,
         settings,
-        topics=[topic.name for topic in topics.DECLARED if NAME in topic.consumed_by]
-        + sorted(dead_letters.TOPICS),
+        topics=FOLDED,
         fold=fold,
         max_records=settings.fold_records,
     )

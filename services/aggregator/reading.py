@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from services.aggregator import dead_letters
+from shared import topics
 from shared.artefacts import Artefacts
 from shared.errors import InvalidEventError, InvalidRequestError, PermanentError
 from shared.events import (
@@ -19,6 +20,11 @@ from shared.runtime.envelope import addressed_to
 from shared.vocabulary import BatchRequest
 
 AGGREGATOR = "aggregator"
+# Every topic whose records are folded.
+FOLDED = (
+    *(topic.name for topic in topics.DECLARED if AGGREGATOR in topic.consumed_by),
+    *sorted(dead_letters.TOPICS),
+)
 
 
 class Record(Protocol):

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from services.aggregator.fold import Fold
-from services.aggregator.reading import Reader
+from services.aggregator.reading import FOLDED, Reader
 from services.aggregator.rebuild.rebuilding import Rebuild, Report
 from services.aggregator.release import Releaser
 from services.aggregator.settings import Settings
@@ -27,8 +27,6 @@ from shared.runtime.replay import Replay
 
 log = logging.getLogger("bolt.rebuild")
 
-NAME = "aggregator"
-FOLDED = tuple(topic.name for topic in topics.DECLARED if NAME in topic.consumed_by)
 TOLD = (topics.BATCHES_PROGRESS.name, topics.BATCHES_COMPLETED.name)
 # 1: it could not be done; 3: --check found differences.
 FAILED, DIFFERENT = 1, 3

@@ -158,7 +158,7 @@ class Rebuild:
         trimmed = [
             place
             for place, offset in self.log.first.items()
-            if offset > 0 and place[0] not in NO_HORIZON
+            if offset > 0 and place[0] in RETENTION and place[0] not in NO_HORIZON
         ]
         return max((self._oldest(place) for place in trimmed), default=None)
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from services.aggregator.store.database import STATE_LOCK
-from services.aggregator.store.tables import BOOKKEEPING, SCHEMA, TABLES, Table, read_tables
+from services.aggregator.store.tables import SCHEMA, TABLES, Table, read_tables
 from shared.errors import InvalidRequestError
 from shared.postgres import outages
 
@@ -172,7 +172,7 @@ class Shadow:
         found: list[Difference] = []
         with outages():
             for table in self._tables:
-                if table.name in BOOKKEEPING:
+                if table.name == "consumer_offsets":
                     continue
                 counts[table.name] = await self._connection.fetchval(table.count_differences())
                 rows = await self._connection.fetch(table.show_differences(), limit)
@@ -184,7 +184,7 @@ class Shadow:
         changed: dict[str, int] = dict.fromkeys(TABLES, 0)
         with outages():
             for table in reversed(self._tables):
-                if table.name not in BOOKKEEPING:
+                if not table.grows:
                     changed[table.name] += await self._run(table.delete())
             for table in self._tables:
                 changed[table.name] += await self._run(table.update())

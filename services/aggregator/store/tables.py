@@ -6,9 +6,12 @@ from typing import Any
 
 SCHEMA = "rebuild"
 # In the order in which rows may be inserted; what is not there (yet) is left out.
-TABLES = ("batches", "jobs", "parked_jobs", "usage", "deleted_batches", "consumer_offsets")
-# These only grow: a row that the log does not give is no difference.
-BOOKKEEPING = ("deleted_batches", "consumer_offsets")
+TABLES = (
+    *("batches", "jobs", "parked_jobs", "usage", "job_attempts", "dead_letters"),
+    *("deleted_batches", "consumer_offsets"),
+)
+# These only grow: a row that the log does not give any more stays.
+GROWING = ("job_attempts", "dead_letters", "deleted_batches", "consumer_offsets")
 # What is not folded: how far watchers were told.
 ANNOUNCING = ("seq", "published_seq", "announced_at", "dirty", "endings", "announced_ending")
 
@@ -50,6 +53,11 @@ class Table:
             f"SELECT to_jsonb(l)::text AS live, to_jsonb(s)::text AS rebuilt {self._differing} "
             f"ORDER BY {key} LIMIT $1"
         )
+
+    @property
+    def grows(self) -> bool:
+        """Return whether a row that the log does not give stays."""
+        return self.name in GROWING
 
     def delete(self) -> str:
         """Remove what the log does not give."""
@@ -99,9 +107,11 @@ class Table:
     @property
     def _differing(self) -> str:
         key = ", ".join(self.key)
+        live_only = "false" if self.grows else f"s.{self.key[0]} IS NULL"
+        both = f"s.{self.key[0]} IS NOT NULL AND {self._distinct}"
         return (
             f"FROM public.{self.name} l FULL JOIN {self.shadow} s USING ({key}) "
-            f"WHERE (l.{self.key[0]} IS NULL OR s.{self.key[0]} IS NULL OR {self._distinct}) "
+            f"WHERE (l.{self.key[0]} IS NULL OR {live_only} OR ({both})) "
             f"AND {self._not_kept('l')} AND {self._not_kept('s')}"
         )
 

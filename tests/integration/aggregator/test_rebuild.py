@@ -26,7 +26,10 @@ pytestmark = pytest.mark.connected
 
 DONE, CANCELLED, PAUSED, FAILING, FOREIGN = (UUID(int=0xB0 + number) for number in range(5))
 START = datetime(2026, 11, 1, tzinfo=UTC)
-TABLES = ("batches", "jobs", "usage", "job_log", "consumer_offsets")
+TABLES = (
+    *("batches", "jobs", "parked_jobs", "usage", "job_attempts", "job_log", "dead_letters"),
+    "consumer_offsets",
+)
 # How far watchers were told, and the release loop's clock, are not in the log of events.
 UNTOLD = {"announced_at"}
 
