@@ -191,6 +191,9 @@ class ScriptAdapted(TextEvent):
     topic: ClassVar[Topic] = topics.SCRIPT_ADAPTED
 
     reading_notes: tuple[ReadingNote, ...] = ()
+    # Of a text that was edited: how it was cut when it was last spoken (`AudioReady.cut`), so
+    # that what did not change is cut, and found, as before.
+    cut_before: ArtefactRef | None = None
     usage: tuple[Usage, ...] = ()
     history: tuple[Attempt, ...] = ()
 
@@ -207,6 +210,9 @@ class AudioReady(JobEvent):
     audio_seconds: float
     characters: int
     segments: int
+    # JSON: the pieces of text of each segment, in order; and where chapters begin in `script`.
+    cut: ArtefactRef | None = None
+    chapters: tuple[Chapter, ...] = ()
     # Integrated loudness (ITU-R BS.1770) and true peak, as measured on the result.
     loudness_lufs: float | None = None
     true_peak_dbtp: float | None = None

@@ -7,10 +7,10 @@ begins it anew; events of lower runs only fill what nothing newer has filled.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntFlag
 from typing import Any
 from uuid import UUID
 
+from services.aggregator.seen import STATES, Seen
 from shared.events import (
     AudioReady,
     BatchesControl,
@@ -25,32 +25,6 @@ from shared.vocabulary import TERMINAL_JOB_STATES, JobState, ParkReason
 
 # What a stage says of a job that it stopped because its user wished so.
 CANCELLED_CODE = "cancelled"
-
-
-class Seen(IntFlag):
-    """The kinds of events that a job's run has had."""
-
-    REQUESTED = 1
-    GENERATED = 2
-    ADAPTED = 4
-    SPOKEN = 8
-    FAILED = 16
-    REVIEWED = 32
-    CANCELLED = 64
-    # Cancelled before it was released: until something happens to it after all.
-    WITHDRAWN = 128
-
-
-# The one that is furthest on decides.
-STATES = (
-    (Seen.SPOKEN, JobState.COMPLETED),
-    (Seen.CANCELLED, JobState.CANCELLED),
-    (Seen.FAILED, JobState.FAILED),
-    (Seen.ADAPTED, JobState.NARRATING),
-    (Seen.REVIEWED, JobState.AWAITING_REVIEW),
-    (Seen.GENERATED, JobState.ADAPTING),
-    (Seen.REQUESTED, JobState.SCRIPTING),
-)
 
 
 @dataclass(slots=True)
@@ -118,6 +92,7 @@ class Job:
             self.seen &= ~Seen.WITHDRAWN
             self._see(event)
             self._settle(event.occurred_at)
+            self._become(event)
         self._keep(event)
         if before != (self.run, self.seen, self.parking, self.went_on, self.audio_at):
             self._touch(event.occurred_at)
@@ -148,6 +123,14 @@ class Job:
         # By the events' clock, never by ours: folding the same log again gives the same row.
         if self.updated_at is None or at > self.updated_at:
             self.updated_at = at
+
+    def _become(self, event: JobEvent) -> None:
+        """Take what a later run is about: its title, voice or length may have been changed."""
+        if event.run == 1:
+            return
+        self.voice = event.voice or self.voice
+        told = ("title", "language", "variation", "aspect", "options")
+        self.writes |= {name: getattr(event, name) for name in told}
 
     def _begin(self, run: int) -> None:
         self.run, self.seen, self.state = run, 0, JobState.QUEUED
@@ -221,6 +204,10 @@ class Job:
                 self.script_run, self.writes["script"] = event.run, script
             case ScriptAdapted(script=script) if script and event.run > self.adapted_run:
                 self.adapted_run, self.writes["adapted"] = event.run, script
+                self.writes |= {"chapters": event.chapters, "reading_notes": event.reading_notes}
+            case ScriptAdapted() if event.run == self.adapted_run:
+                # The audio was heard of first, which does not say how to read.
+                self.writes["reading_notes"] = event.reading_notes
             case AudioReady() if self._is_newer(event):
                 self._keep_audio(event)
 
@@ -234,11 +221,13 @@ class Job:
         if event.run >= self.adapted_run:
             # What was narrated is what the narrator says, whichever of the two came first.
             self.adapted_run, self.writes["adapted"] = event.run, event.script
+            self.writes["chapters"] = event.chapters
         self.writes |= {
             "audio": event.audio,
             "srt": event.srt,
             "vtt": event.vtt,
             "segments": event.segments,
+            "cut": event.cut,
         }
 
     def _is_newer(self, event: AudioReady) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.narrator import narration, subtitles
+from services.narrator import cuts, narration, subtitles
 from services.narrator.casting import voice_of
 from services.narrator.narration import Narration, Order
-from services.narrator.parts import parts, segmented
+from services.narrator.parts import begun, parts, segmented
 from services.narrator.reading import Reading
 from services.narrator.recording import Production, Recording, Studio
 from services.narrator.segments import Segment
@@ -24,6 +24,7 @@ from shared.vocabulary import Agent
 ARTIST = "Bolt IA"
 
 TEXT = "text/plain; charset=utf-8"
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Narrator:
             style=options.style,
             reading=Reading(event.reading_notes),
             production=Production(_tags(event, agent, voice), options.format, options.profile),
+            before=await self._cut(event),
         )
         tally = Tally()
         made = await self._narration(order, tally, event.job_id)
@@ -71,6 +73,9 @@ class Narrator:
         if event.script is None:
             return event.text or ""
         return (await self.artefacts.get(event.script)).decode()
+
+    async def _cut(self, event: ScriptAdapted) -> cuts.Cut:
+        return cuts.load(await self.artefacts.get(event.cut_before)) if event.cut_before else ()
 
     async def _agent(self, event: ScriptAdapted) -> Agent:
         if event.agent_ref is None:
@@ -96,6 +101,7 @@ class Narrator:
             language=voice.language,
             max_bytes=delivery.can.max_bytes,
             say=order.reading,
+            before=order.before,
         )
         if not segments:
             raise InvalidRequestError("nothing in this text can be spoken")
@@ -121,6 +127,8 @@ class Narrator:
             audio_seconds=recording.seconds,
             characters=len(text),
             segments=len(segments),
+            cut=await put("cut", cuts.dump([s.sentences for s in segments]), media_type=JSON),
+            chapters=begun(order.parts),
             loudness_lufs=round(recording.lufs, 2),
             true_peak_dbtp=round(recording.true_peak, 2),
         )

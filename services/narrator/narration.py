@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.narrator import mastering
+from services.narrator.cuts import Cut
 from services.narrator.parts import Part, joined
 from services.narrator.reading import Reading
 from services.narrator.recording import Production
 from shared.artefacts import fingerprint
 from shared.catalogue import Voice
-from shared.vocabulary import ArtefactRef, Word
+from shared.vocabulary import ArtefactRef, Chapter, Word
 
 MEDIA_TYPE = "application/json"
 
@@ -28,6 +29,7 @@ class Order:
     style: str = ""
     reading: Reading = field(default_factory=lambda: Reading(()))
     production: Production
+    before: Cut = ()
 
     @property
     def text(self) -> str:
@@ -51,6 +53,8 @@ class Order:
             format=self.production.encoding.version,
             profile=self.production.profile,
             mastering=mastering.VERSION,
+            # Nothing for a text that was never edited: it is named as it always was.
+            **({"before": self.before} if self.before else {}),
         )
 
 
@@ -59,6 +63,8 @@ class Narration(Word):
 
     Attributes:
         script: What was narrated, as it is written; the subtitles show the same.
+        cut: The pieces of text of each segment, as JSON.
+        chapters: Where they begin in `script`.
         audio_seconds: Exact, from the samples.
         loudness_lufs: Of the file, as is the next.
     """
@@ -70,5 +76,7 @@ class Narration(Word):
     audio_seconds: float
     characters: int
     segments: int
+    cut: ArtefactRef | None = None
+    chapters: tuple[Chapter, ...] = ()
     loudness_lufs: float
     true_peak_dbtp: float

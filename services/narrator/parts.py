@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from services.narrator.cuts import Cut
 from services.narrator.normalise import spoken
 from services.narrator.segments import Segment, split
 from shared.vocabulary import Chapter
@@ -40,8 +41,24 @@ def joined(parts: Sequence[Part]) -> str:
     return "\n\n".join(part.text for part in parts)
 
 
+def begun(parts: Sequence[Part]) -> tuple[Chapter, ...]:
+    """Return where chapters begin in the text of all parts."""
+    found: list[Chapter] = []
+    paragraph = 0
+    for part in parts:
+        if part.title:
+            found.append(Chapter(title=part.title, paragraph=paragraph))
+        paragraph += 1 + len(_BETWEEN_PARAGRAPHS.findall(part.text))
+    return tuple(found)
+
+
 def segmented(
-    parts: Sequence[Part], *, language: str, max_bytes: int, say: Callable[[str], str]
+    parts: Sequence[Part],
+    *,
+    language: str,
+    max_bytes: int,
+    say: Callable[[str], str],
+    before: Cut = (),
 ) -> tuple[tuple[Segment, ...], dict[int, str]]:
     """Return the segments of all parts, and the titles by the segment that each begins with."""
     segments: list[Segment] = []
@@ -50,6 +67,6 @@ def segmented(
         text = part.text + ("\n\n" if number < len(parts) else "")
         if part.title:
             titles[len(segments)] = part.title
-        cut = split(text, language=language, max_bytes=max_bytes, say=say)
+        cut = split(text, language=language, max_bytes=max_bytes, say=say, before=before)
         segments += [segment for segment in cut if any(map(str.isalnum, segment.text))]
     return tuple(segments), titles

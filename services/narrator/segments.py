@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import sentencex
 
+from services.narrator.cuts import Cut, kept
 from shared.catalogue.words import base
 
 # What voices speak best in one go, in letters: less loses the melody of the whole, more tires
@@ -86,7 +87,12 @@ class _Limit:
 
 
 def split(
-    text: str, *, language: str, max_bytes: int, say: Callable[[str], str] = str
+    text: str,
+    *,
+    language: str,
+    max_bytes: int,
+    say: Callable[[str], str] = str,
+    before: Cut = (),
 ) -> tuple[Segment, ...]:
     """Return the segments of `text`.
 
@@ -95,10 +101,18 @@ def split(
         language: Whose sentences they are.
         max_bytes: How many UTF-8 bytes a voice takes in one call.
         say: Returns how something is spoken; limits are about that.
+        before: How the text was cut before it was edited. What is the same stays as it was, so
+            that a longer sentence does not move all that follow.
     """
     limit = _Limit(max_bytes, MOST, say)
-    pieces = (piece for sentence in sentences(text, language) for piece in _cut(sentence, limit))
-    return tuple(_segment(group, say) for group in _grouped(pieces, limit))
+    pieces = [piece for sentence in sentences(text, language) for piece in _cut(sentence, limit)]
+    groups: list[list[str]] = []
+    done = 0
+    for start, end in kept(pieces, before):
+        groups += [*_grouped(pieces[done:start], limit), pieces[start:end]]
+        done = end
+    groups += _grouped(pieces[done:], limit)
+    return tuple(_segment(group, say) for group in groups)
 
 
 def _segment(group: list[str], say: Callable[[str], str]) -> Segment:

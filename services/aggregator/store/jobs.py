@@ -54,7 +54,12 @@ UPDATE jobs j SET
     released_at = coalesce(u.started_at, j.released_at),
     script = coalesce(u.script, j.script), adapted = coalesce(u.adapted, j.adapted),
     audio = coalesce(u.audio, j.audio), srt = coalesce(u.srt, j.srt),
-    vtt = coalesce(u.vtt, j.vtt), segments = coalesce(u.segments, j.segments)
+    vtt = coalesce(u.vtt, j.vtt), segments = coalesce(u.segments, j.segments),
+    cut = coalesce(u.cut, j.cut), chapters = coalesce(u.chapters, j.chapters),
+    reading_notes = coalesce(u.reading_notes, j.reading_notes),
+    title = coalesce(u.title, j.title), language = coalesce(u.language, j.language),
+    variation = coalesce(u.variation, j.variation), aspect = coalesce(u.aspect, j.aspect),
+    options = coalesce(u.options, j.options)
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     job_id uuid, state text, waiting boolean, paused boolean, cancel_at timestamptz,
     run int, seen smallint, parking int, went_on int, parked_for text, position int, voice text,
@@ -62,7 +67,9 @@ FROM jsonb_to_recordset($1::text::jsonb) AS u(
     script_run int, adapted_run int, audio_run int, attempts int,
     error_stage text, error_code text, error text, created_at timestamptz,
     started_at timestamptz, updated_at timestamptz, completed_at timestamptz,
-    script jsonb, adapted jsonb, audio jsonb, srt jsonb, vtt jsonb, segments int
+    script jsonb, adapted jsonb, audio jsonb, srt jsonb, vtt jsonb, segments int, cut jsonb,
+    chapters jsonb, reading_notes jsonb, title text, language text, variation int, aspect text,
+    options jsonb
 )
 WHERE j.job_id = u.job_id
 """

@@ -101,3 +101,44 @@ def test_line_breaks_survive_in_texts_of_any_length() -> None:
     found = segments.split(text, language="pt-BR", max_bytes=4_800)
 
     assert "".join(segment.text for segment in found) == text
+
+
+def paragraphs(count: int) -> list[str]:
+    return [
+        " ".join(f"Sentence {number} of paragraph {each} says something." for number in range(9))
+        for each in range(count)
+    ]
+
+
+@pytest.mark.parametrize("changed", [0, 9, 23])
+@pytest.mark.parametrize("much", ["Now.", "It says a great deal more than before. " * 12])
+def test_a_changed_sentence_changes_its_own_segment_and_no_other(changed: int, much: str) -> None:
+    told = paragraphs(24)
+    before = segments.split("\n\n".join(told), language="en-US", max_bytes=4_800)
+    told[changed] = told[changed].replace("Sentence 3 of", f"{much.strip()} Sentence 3 of")
+
+    after = segments.split(
+        "\n\n".join(told),
+        language="en-US",
+        max_bytes=4_800,
+        before=[segment.sentences for segment in before],
+    )
+
+    new = [segment.spoken for segment in after if segment not in before]
+    assert "".join(segment.text for segment in after) == "\n\n".join(told)
+    assert len(before) > 5
+    assert 1 <= len(new) <= 2
+    assert any(much.strip() in spoken for spoken in new)
+    assert len([segment for segment in before if segment not in after]) == 1
+
+
+def test_a_text_that_did_not_change_is_cut_as_before() -> None:
+    text = "\n\n".join(paragraphs(8))
+    # Not as it would be cut today.
+    before = [
+        segment.sentences for segment in segments.split(text, language="en-US", max_bytes=600)
+    ]
+
+    again = segments.split(text, language="en-US", max_bytes=4_800, before=before)
+
+    assert [segment.sentences for segment in again] == before
