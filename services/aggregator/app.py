@@ -8,6 +8,7 @@ from services.aggregator.progress import Announcer
 from services.aggregator.reading import FOLDED, Reader
 from services.aggregator.release import Releaser
 from services.aggregator.settings import Settings
+from services.aggregator.standing import Surveyor
 from services.aggregator.store import Database
 from shared.artefacts import Artefacts
 from shared.providers import storage
@@ -44,6 +45,7 @@ def build() -> ASGIApp:
             releaser.run,
             Announcer(database, service.publish).run,
             Housekeeper(database, settings.job_log_days).run,
+            Surveyor(database).run,
         ],
         uses=[artefacts, database],
     )

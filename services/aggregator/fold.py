@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.aggregator import measuring
 from services.aggregator.reading import Reader, Record
 from services.aggregator.store import Database, offsets
 from services.aggregator.taking_in import Taking
@@ -71,6 +73,7 @@ class Fold:
             await self._surely(records[half:])
 
     async def _take(self, records: Sequence[Record]) -> None:
+        began = time.time_ns()
         async with self.database.transaction() as connection:
             # Locked, and compared in here: a record may come twice, and to two of us.
             stored = await offsets.lock(connection, {_partition(record) for record in records})
@@ -79,8 +82,10 @@ class Fold:
                 return
             news = await self.reader.read(new)
             await asyncio.gather(*(self.dead_letter(record, why) for record, why in news.bad))
-            await Taking(connection, news).run()
+            taking = Taking(connection, news)
+            await taking.run()
             await offsets.store(connection, _ends(new))
+        measuring.tell(new, taking.ended, taking.bills, began)
 
     async def _put_aside(self, record: Record, error: Exception) -> None:
         async with self.database.transaction() as connection:

@@ -15,6 +15,7 @@ from services.aggregator.throughput import Throughput
 from shared.errors import TransientError
 from shared.events import BatchesCompleted, BatchesProgress, Event
 from shared.runtime.fold import to_its_end
+from shared.telemetry import jobs
 from shared.vocabulary import TERMINAL_BATCH_STATES, TERMINAL_JOB_STATES
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ class Announcer:
         events = [self._progress(each, languages[each.batch_id]) for each in due]
         endings = [_completed(each) for each in due if _has_ended_anew(each)]
         await asyncio.gather(*(self.publish(event) for event in (*events, *endings)))
+        for ending in endings:
+            jobs.batch_ended(ending.state, ending.seconds)
         async with self.database.transaction() as connection:
             await announcements.confirm(connection, due)
         return len(due) == AT_ONCE

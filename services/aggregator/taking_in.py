@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.aggregator import asides
-from services.aggregator.expansion import expand
+from services.aggregator import asides, measuring
 from services.aggregator.reading import News
 from services.aggregator.rules import Job
 from services.aggregator.spending import spent
 from services.aggregator.store import Connection, batches, jobs, lines, parked, usage
 from services.aggregator.tally import Change
 from shared.events import BatchesControl, BatchesSubmitted, JobEvent, JobsProgress
+from shared.expansion import expand
 from shared.vocabulary import SYSTEM_USER, BatchRequest
 
 LINE_CHARACTERS = 1_000
@@ -26,10 +26,16 @@ class Taking:
     """One portion on its way into the tables.
 
     The order of the steps is the order in which rows are locked: see `store`.
+
+    Attributes:
+        ended: Jobs that ended with it, each with the event that ended it.
+        bills: What was spent, and not known before.
     """
 
     connection: Connection
     news: News
+    ended: list[tuple[JobEvent, Job]] = field(default_factory=list)
+    bills: list[Row] = field(default_factory=list)
 
     async def run(self) -> None:
         """Write everything that the news says and the tables do not know yet."""
@@ -108,6 +114,7 @@ class Taking:
             changes[job.batch_id].add(before[job.job_id], sign=-1)
             changes[job.batch_id].add(job, sign=1)
         self._name(now, changes)
+        self.ended.extend(measuring.ended(self.news.steps, before, now))
         if changed:
             await jobs.update(self.connection, changed)
             await self._park(changed, before)
@@ -122,8 +129,9 @@ class Taking:
         homes = {job_id: job.batch_id for job_id, job in now.items()}
         if bills := list(spent(self.news.steps, homes)):
             # Of every run, and once per event, however late or often it comes.
-            for job_id, calls in (await usage.insert(self.connection, bills)).items():
-                now[job_id].provider_calls += calls
+            self.bills.extend(await usage.insert(self.connection, bills))
+            for bill in self.bills:
+                now[bill["job_id"]].provider_calls += bill["calls"]
 
     async def _park(self, changed: Iterable[Job], before: dict[UUID, Job]) -> None:
         new, gone = [], []

@@ -14,6 +14,7 @@ from services.gateway.live import Closed
 from services.gateway.principals import Principal
 from services.gateway.store.tickets import TicketStore
 from shared.errors import UnavailableError
+from shared.telemetry import live
 
 ENDED, GOING_DOWN, TRY_AGAIN = 1000, 1012, 1013
 UNAUTHENTICATED, UNKNOWN = 4401, 4404
@@ -86,6 +87,7 @@ async def _send(socket: WebSocket, messages: AsyncIterator[dict[str, Any]]) -> N
         code, reason = TRY_AGAIN, "the batch cannot be read now; come back with ?after_seq="
     except WebSocketDisconnect:
         return
+    live.closed(code)
     with contextlib.suppress(RuntimeError, WebSocketDisconnect):
         await socket.close(code, reason)
 

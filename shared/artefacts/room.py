@@ -16,6 +16,7 @@ from shared.artefacts.index import Index
 from shared.artefacts.lease import Lease
 from shared.errors import InvalidRequestError
 from shared.providers.storage import Storage, Stored
+from shared.telemetry import stages
 from shared.vocabulary import ArtefactRef
 
 Make = Callable[[], Awaitable[bytes]]
@@ -63,7 +64,11 @@ class Artefacts:
         Raises:
             UnavailableError: the store or Redis cannot be reached.
         """
-        key = _key(kind, fingerprint)
+        found = await self._once(_key(kind, fingerprint), make, media_type)
+        stages.artefact(kind, fresh=found.fresh)
+        return found
+
+    async def _once(self, key: str, make: Make, media_type: str) -> Artefact:
         while True:
             if (ref := await self._index.get(key)) is not None:
                 return Artefact(ref, fresh=False)

@@ -4,7 +4,7 @@
 -- ARGV: now ('' is the server's clock), lease, lease seconds, longest wait, tokens wanted,
 --   today, seconds to midnight; then, for each candidate, interval, catch-up, window, tokens
 --   per window, requests per day, concurrency.
--- Returns {'granted', wait, candidate}, {'wait', seconds, reason} or {'refused', reason}.
+-- Returns {'granted', wait, candidate, used today}, {'wait', seconds, reason} or {'refused', reason}.
 local now = tonumber(ARGV[1])
 if not now then
   local time = redis.call('TIME')
@@ -118,4 +118,4 @@ redis.call('PEXPIRE', held, math.ceil((expires - now + 60) * 1000))
 for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[k + 1], KEYS[k + 2], KEYS[k + 3] }) do
   if half_open[key] then redis.call('HSET', key, 'probe', lease, 'probe_until', say(expires)) end
 end
-return { 'granted', say(best.at - now), best.i }
+return { 'granted', say(best.at - now), best.i, best.used + 1 }

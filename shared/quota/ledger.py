@@ -32,10 +32,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A key may be used `wait` seconds from now."""
+    """A key may be used `wait` seconds from now, and has been used so often today."""
 
     wait: float
     candidate: Candidate
+    used_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Ledger:
         except (RedisError, OSError) as error:
             raise _away(error) from error
         if answer[0] == b"granted":
-            return Granted(float(answer[1]), candidates[int(answer[2])])
+            return Granted(float(answer[1]), candidates[int(answer[2])], int(answer[3]))
         if answer[0] == b"wait":
             return Postponed(float(answer[1]), answer[2].decode())
         return Refused(answer[1].decode())

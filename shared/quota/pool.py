@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from shared.quota.queue import LASTING, Place, Queue
 from shared.quota.settings import Settings
 from shared.quota.stored import EVERYBODY, StoredKeys
 from shared.quota.verdict import ProviderError, Verdict
+from shared.telemetry import calls
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +86,12 @@ class Pool:
         user = caller.get() if user is None else user
         if self._stored is not None:
             await self._stored.refresh()
-        place = await self._queue(model, user).take(user, tokens)
+        with calls.waiting(self._provider, model):
+            place = await self._queue(model, user).take(user, tokens)
         lease = Lease(place.granted.candidate.key, model)
         self._hold(place, model)
+        self._tell_left(place, model)
+        began, outcome = time.monotonic(), "ok"
         try:
             yield lease
             # Reported already where the answer came and was of no use.
@@ -94,8 +99,13 @@ class Pool:
                 lease.report(None)
         except ProviderError as error:
             lease.report(error.verdict)
+            outcome = error.verdict.reason
+            raise
+        except BaseException:
+            outcome = "broken_off"
             raise
         finally:
+            calls.called(self._provider, model, time.monotonic() - began, outcome)
             await self._settle(place, model, lease.change)
 
     async def aclose(self) -> None:
@@ -180,8 +190,16 @@ class Pool:
                 queue.freed()
         for name, seconds in zip(circuits.NAMES, shut, strict=True):
             if seconds:
+                calls.shut(self._provider, name, change.reason)
                 where = f"{self._provider}/{model} project {key.project} key {key.id}"
                 log.warning("%s: %s shut for %.1f s: %s", where, name, seconds, change.reason)
+
+    def _tell_left(self, place: Place, model: str) -> None:
+        candidate, used = place.granted.candidate, place.granted.used_today
+        # Projects of users are theirs, and too many to be labels.
+        if candidate.limits.rpd > 0 and candidate.key in self._keys:
+            left = max(0, candidate.limits.rpd - used)
+            calls.left_today(self._provider, model, candidate.key.project, left)
 
     def _hold(self, place: Place, model: str) -> None:
         self._held[place.lease] = (model, place.granted.candidate.key)

@@ -17,6 +17,7 @@ from pydantic_core import from_json
 
 from shared.errors import InvalidEventError
 from shared.events import BatchEvent, Event, JobEvent
+from shared.runtime.tracing import trace_named_after
 
 Headers = Iterable[tuple[str, bytes | None]]
 E = TypeVar("E", bound=Event)
@@ -73,13 +74,7 @@ def origin_of(event: Event) -> Context:
     if trace.get_current_span().get_span_context().is_valid:
         return get_current()
     subject = UUID(event.subject) if isinstance(event, JobEvent | BatchEvent) else event.event_id
-    parent = trace.SpanContext(
-        trace_id=subject.int,
-        span_id=event.event_id.int >> 64,
-        is_remote=True,
-        trace_flags=trace.TraceFlags(trace.TraceFlags.SAMPLED),
-    )
-    return trace.set_span_in_context(trace.NonRecordingSpan(parent))
+    return trace_named_after(subject)
 
 
 def decode(  # noqa: PLR0913 - a record's coordinates are four values, and naming them is the point

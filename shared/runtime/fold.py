@@ -8,6 +8,7 @@ committed to Kafka afterwards serves lag monitors, and nobody else.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +18,9 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from shared.errors import TransientError, UnavailableError
 from shared.runtime.connection import consumer_options
+from shared.runtime.lag import Lag
 from shared.runtime.settings import CommonSettings
+from shared.telemetry import messaging, stages
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +75,8 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._topics = topics
         self._fold = fold
         self._max_records = max_records
+        self._lag = Lag(group, tuple(topics))
+        stages.begin_reader(topics)
         # Records of a partition count only once we moved it to where the fold is: aiokafka
         # hands some out before that, from wherever the group had committed.
         self._sought: set[TopicPartition] = set()
@@ -126,6 +131,7 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
     async def _poll(self, consumer: Any) -> None:
         await self._seek(consumer)
+        self._lag.report(consumer)
         batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=self._max_records)
         # Not only those that have not been sought: in a rebalance none can be trusted.
         trusted = {tp: found for tp, found in batches.items() if tp in self._sought}
@@ -133,7 +139,9 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             await self._watch(consumer)
             return
         self._heard, self._behind = time.monotonic(), False
-        await self._take([record for found in trusted.values() for record in found])
+        records = [record for found in trusted.values() for record in found]
+        self._count(records)
+        await self._take(records)
         ends = {tp: found[-1].offset + 1 for tp, found in trusted.items()}
         self._next.update(ends)
         await _commit(consumer, ends)
@@ -172,6 +180,13 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 await _pause(tries)
             else:
                 return
+
+    def _count(self, records: Sequence[ConsumerRecord]) -> None:
+        for record in records:
+            self._lag.given(record)
+        for topic, count in Counter(record.topic for record in records).items():
+            messaging.consumed(topic, self._group, count)
+        stages.waited(self._group, min(record.timestamp for record in records))
 
     async def _watch(self, consumer: Any) -> None:
         """Notice a consumer that hears nothing although there is something to hear."""

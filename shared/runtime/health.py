@@ -12,9 +12,12 @@ from collections.abc import Awaitable, Callable
 from faststream.asgi import AsgiResponse, get
 from faststream.asgi.types import ASGIApp, Scope
 
+from shared.telemetry.process import Pulse
+
 Check = Callable[[], Awaitable[bool]]
 
 STALLED_SECONDS = 15.0
+BEAT_SECONDS = 1.0
 CHECK_SECONDS = 5.0
 CHECK_AGE_SECONDS = 5.0
 
@@ -29,13 +32,16 @@ class Health:
         # Each says what keeps the service from its work, in words, or nothing.
         self.troubles: list[Callable[[], str | None]] = []
         self._beat = time.monotonic()
+        self._pulse = Pulse()
         self._checked: tuple[float, bool] = (float("-inf"), False)
 
     async def heartbeat(self) -> None:
         """Show that the event loop turns. Runs for as long as the process."""
         while True:
-            self._beat = time.monotonic()
-            await asyncio.sleep(1.0)
+            now = time.monotonic()
+            self._pulse.beat(max(0.0, now - self._beat - BEAT_SECONDS))
+            self._beat = now
+            await asyncio.sleep(BEAT_SECONDS)
 
     def is_live(self) -> bool:
         """Return whether a restart would be pointless."""

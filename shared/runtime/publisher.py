@@ -11,9 +11,11 @@ from faststream.kafka import KafkaBroker
 from opentelemetry import trace
 
 from shared.errors import InvalidRequestError, UnavailableError
-from shared.events import Event, JobsProgress
+from shared.events import BatchesSubmitted, Event, JobsProgress
+from shared.runtime import tracing
 from shared.runtime.dead_letters import Failure, dead_headers
 from shared.runtime.envelope import headers_of, origin_of
+from shared.telemetry import messaging, stages
 from shared.topics import dead_letter_name
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class Publisher:
                 raise InvalidRequestError(
                     f"an event of {len(body)} bytes for {topic} is more than Kafka takes"
                 ) from error
+            if isinstance(event, BatchesSubmitted):
+                tracing.accepted(event)
 
     def report(self, job_id: UUID, message: str) -> None:
         """Add a line to a job's log, without waiting and without a promise."""
@@ -76,13 +80,15 @@ class Publisher:
             # The record filled the broker's limit and our headers do not fit on top. Its
             # bytes stay where `dead_topic/partition/offset` says.
             await self._send(topic, record.key, b"", headers | {"dead_value": "too large"})
+        stages.put_aside(record.topic, failure.error)
 
     async def _send(
         self, topic: str, key: bytes | None, body: bytes, headers: dict[str, str]
     ) -> None:
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._broker.publish(body, topic=topic, key=key, headers=headers)
+            with messaging.sending(topic):
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await self._broker.publish(body, topic=topic, key=key, headers=headers)
         except MessageSizeTooLargeError:
             raise
         except (KafkaError, TimeoutError, FastStreamException) as error:

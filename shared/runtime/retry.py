@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from shared.errors import PipelineError, RateLimitedError, TransientError, UnavailableError
+from shared.telemetry import stages
 from shared.vocabulary import Attempt
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Attempts:
                 raise error
             delay = _backoff(self.failed)
         self.record(error, delay)
+        stages.retried(error)
         log.warning("again in %.1f s: %s: %s", delay, type(error).__name__, error)
         await asyncio.sleep(delay)
 

@@ -12,7 +12,7 @@ from faststream.asgi import AsgiFastStream
 from faststream.asgi.types import ASGIApp
 
 from shared.events import Event, JobEvent
-from shared.runtime import telemetry
+from shared.runtime import exposition, telemetry
 from shared.runtime.connection import open_broker
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 E = TypeVar("E", bound=JobEvent)
 Task = Callable[[], Awaitable[None]]
+
+# The last spans are worth this much of the time that is left to stop in.
+FLUSH_SECONDS = 2.0
 Resources = Sequence[AbstractAsyncContextManager[Any]]
 
 
@@ -40,7 +43,7 @@ class Service:
     """
 
     def __init__(self, name: str, settings: CommonSettings) -> None:
-        telemetry.set_up(name, settings.log_level, settings.otel_exporter_otlp_endpoint)
+        self._telemetry = telemetry.set_up(name, settings)
         self.name = name
         self.settings = settings
         self.health = Health()
@@ -73,8 +76,8 @@ class Service:
         await self._publisher.dead_letter(record, Failure(error=error))
 
     def health_routes(self) -> list[tuple[str, ASGIApp]]:
-        """Return the three probes, for an app that is not built here."""
-        return self.health.routes()
+        """Return the probes and the metrics, for an app that is not built here."""
+        return [*self.health.routes(), exposition.route(self._telemetry)]
 
     def stage(self, *, consumes: type[E], handle: Handler[E], uses: Resources = ()) -> ASGIApp:
         """Return the process that answers every `consumes` with what `handle` returns.
@@ -158,6 +161,7 @@ class Service:
                 for resource in uses:
                     await stack.enter_async_context(resource)
                 yield
+            await asyncio.to_thread(telemetry.flush, FLUSH_SECONDS)
             log.info("stopped")
 
         return lifespan

@@ -57,6 +57,13 @@ class CommonSettings(BaseSettings):
     otel_exporter_otlp_endpoint: str | None = Field(
         default=None, description="Where spans go, e.g. http://collector:4318. Nowhere if unset."
     )
+    otel_traces_sampler_arg: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="Which part of all traces is kept, from 0 to 1. A job is traced in every "
+        "service or in none.",
+    )
     drain_seconds: float = Field(
         default=60.0, ge=0, description="How long SIGTERM waits for work in flight to finish."
     )

@@ -27,6 +27,7 @@ from shared.runtime.envelope import addressed_to, decode, trace_of
 from shared.runtime.publisher import Publisher
 from shared.runtime.retry import Attempts
 from shared.runtime.starts import Starts
+from shared.telemetry import stages
 
 log = logging.getLogger(__name__)
 tracer = trace.get_tracer("bolt.stage")
@@ -83,7 +84,7 @@ class Stage(Generic[E]):
                 "messaging.kafka.offset": record.offset,
             },
         )
-        with span:
+        with span, stages.settling(self.name, record.topic, record.timestamp):
             await self._settle(record)
 
     async def _settle(self, record: ConsumerRecord) -> None:
@@ -102,6 +103,7 @@ class Stage(Generic[E]):
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
         except Exception as error:  # noqa: BLE001 - every failure must settle the record
             _log_failure(record, error)
+            stages.failed(error)
             self.limit.failed(error, event)
             failure = Failure(
                 error=error, attempts=max(1, attempts.failed), first_at=first_at, event=event

@@ -15,10 +15,13 @@ from faststream_concurrent_aiokafka import (
     stop_concurrent_processing,
 )
 
+from shared.runtime import lag
 from shared.runtime.connection import consumer_options
 from shared.runtime.dead_letter_limit import StageStoppedError
+from shared.runtime.lag import Lag
 from shared.runtime.settings import CommonSettings
 from shared.runtime.stage import Stage
+from shared.telemetry import stages
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ class Worker:
         self._broken = False
         self._idle = asyncio.Event()
         self._idle.set()
+        self._lag = Lag(stage.name, (stage.consumes.topic.name,))
         broker.add_middleware(KafkaConcurrentProcessingMiddleware)
         self._subscriber = broker.subscriber(
             stage.consumes.topic.name,
@@ -52,6 +56,8 @@ class Worker:
 
     async def start(self) -> None:
         """Make ready to take records; runs before the consumer starts."""
+        stages.begin(self._stage.name, self._stage.consumes.topic.name, self._settings.window)
+        self._measuring = asyncio.create_task(self._measure())
         await initialize_concurrent_processing(
             self._broker.context,
             # Fair use of providers is not decided by how many records are open here.
@@ -71,6 +77,7 @@ class Worker:
                 await self._idle.wait()
         except TimeoutError:
             log.warning("%d records were not finished; they come again", self._in_flight)
+        self._measuring.cancel()
         await stop_concurrent_processing(self._broker.context)
 
     def is_alive(self) -> bool:
@@ -82,6 +89,7 @@ class Worker:
 
     async def _consume(self, record: ConsumerRecord) -> None:
         self._in_flight += 1
+        self._lag.given(record)
         self._idle.clear()
         try:
             await self._stage.settle(record)
@@ -102,6 +110,13 @@ class Worker:
             # Whatever returns from here is committed. This record holds its offset, and
             # nothing else, until the process ends.
             await asyncio.Event().wait()
+
+    async def _measure(self) -> None:
+        while True:
+            consumer = self._subscriber.consumer
+            if consumer is not None:
+                self._lag.report(consumer, in_hand=self._in_flight)
+            await asyncio.sleep(lag.EVERY_SECONDS)
 
     async def _pause(self) -> None:
         consumer = self._subscriber.consumer

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.gateway import openapi
 from shared.events import CATALOG
-from tests.contracts import configuration
+from tests.contracts import configuration, metrics
 from tests.contracts.asyncapi import document
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ def main() -> None:
     write(ROOT / "docs" / "asyncapi.json", document())
     (ROOT / "docs" / "openapi.json").write_text(openapi.document() + "\n")
     (ROOT / "docs" / "configuration.md").write_text(configuration.document())
+    (ROOT / "docs" / "metrics.md").write_text(metrics.document())
     (ROOT / ".env.example").write_text(configuration.example())
 
 

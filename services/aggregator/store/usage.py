@@ -1,9 +1,7 @@
 """Writing the table `usage`."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from services.aggregator.store.database import Connection, rows
 
@@ -18,13 +16,10 @@ FROM jsonb_to_recordset($1::text::jsonb) AS u(
     stage text, provider text, model text, domain text, calls int, input_tokens bigint,
     output_tokens bigint, characters bigint, audio_seconds float8, cost_usd float8, at timestamptz)
 ON CONFLICT DO NOTHING
-RETURNING job_id, calls
+RETURNING job_id, provider, model, stage, calls, cost_usd
 """
 
 
-async def insert(connection: Connection, spent: Sequence[dict[str, Any]]) -> Counter[UUID]:
-    """Add what was spent; return the provider calls of each job that were not known yet."""
-    calls: Counter[UUID] = Counter()
-    for row in await connection.fetch(_INSERT, rows(spent)):
-        calls[row["job_id"]] += row["calls"]
-    return calls
+async def insert(connection: Connection, spent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add what was spent; return what of it was not known yet."""
+    return [dict(row) for row in await connection.fetch(_INSERT, rows(spent))]

@@ -9,6 +9,7 @@ from services.gateway.deps import Everything
 from services.gateway.routes.batches import BatchRead
 from services.gateway.store.batches import Batch
 from services.gateway.watching import Watch
+from shared.telemetry import live
 
 router = APIRouter(prefix="/batches", tags=["live"])
 
@@ -24,7 +25,8 @@ async def watch_batch(
     if me is None:
         return
     wanted = sockets.identify(batch_id)
-    with everything.hub.subscribe(wanted) as feed:
+    watching = live.watching(resumed=after_seq is not None)
+    with watching, everything.hub.subscribe(wanted) as feed:
         watch = Watch(
             feed=feed, read=lambda: everything.batches.get(me.user_id, wanted), shape=_shape
         )

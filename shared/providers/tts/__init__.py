@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError
 from shared.providers import load, names, projects
+from shared.providers.tts._observed import Observed
 from shared.providers.tts._speakers import Presence, Speakers, SpeakersOf
 from shared.providers.tts.base import Capabilities, Checked, ListsVoices, Speech, TextToSpeech
 from shared.quota import takes_stored
@@ -59,7 +60,7 @@ def presence(redis_url: str) -> Presence:
 
 def create(name: str) -> TextToSpeech:
     """Return the text-to-speech provider called `name`."""
-    return cast(TextToSpeech, load(sys.modules[__name__], name).create())
+    return Observed(_opened(name))
 
 
 def projects_of(name: str) -> frozenset[str]:
@@ -75,7 +76,7 @@ async def voices(name: str) -> tuple[Voice, ...]:
         PipelineError: it could not be asked now, or no key may.
     """
     # In a thread: a vendor's SDK may take a second to import.
-    provider = await asyncio.to_thread(create, name)
+    provider = await asyncio.to_thread(_opened, name)
     try:
         if not hasattr(provider, "voices"):
             raise InvalidRequestError(f"{name} cannot say which voices it has")
@@ -94,3 +95,7 @@ async def check(name: str, secret: SecretStr) -> Checked:
     if not hasattr(module, "check"):
         raise InvalidRequestError(f"{name} takes no keys of users")
     return cast(Checked, await module.check(secret))
+
+
+def _opened(name: str) -> TextToSpeech:
+    return cast(TextToSpeech, load(sys.modules[__name__], name).create())

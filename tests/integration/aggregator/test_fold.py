@@ -2,9 +2,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.aggregator.expansion import expand
 from shared.errors import InvalidEventError, InvalidRequestError, UnavailableError
 from shared.events import BatchesControl, Event, JobsProgress
+from shared.expansion import expand
 from tests.support.aggregator import Aggregator
 from tests.support.builders import (
     BATCH,

@@ -3,11 +3,11 @@ from itertools import pairwise
 
 import pytest
 
-from services.aggregator.expansion import expand
 from services.aggregator.progress import Announcer
 from services.aggregator.store.announcements import Pauses
 from shared.errors import UnavailableError
 from shared.events import BatchesCompleted, BatchesProgress
+from shared.expansion import expand
 from shared.vocabulary import BatchState
 from tests.support.aggregator import Aggregator
 from tests.support.aggregator import aggregator as open_aggregator

@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 import asyncpg
 import pytest
 
-from services.aggregator.expansion import expand
 from services.aggregator.store.shadow import Shadow
 from shared.errors import InvalidRequestError
 from shared.events import BatchesCompleted, BatchesControl, BatchesProgress, Event, JobsProgress
+from shared.expansion import expand
 from tests.support.aggregator import Aggregator
 from tests.support.builders import (
     audio_ready,

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from services.aggregator.expansion import expand
 from services.aggregator.store import Database
+from shared.expansion import expand
 from shared.runtime import create_topics
 from tests.support.builders import batch_request, batch_submitted
 from tests.support.lives import life_of

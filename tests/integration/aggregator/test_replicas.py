@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.aggregator.expansion import expand
 from shared.events import Event
+from shared.expansion import expand
 from shared.vocabulary import BatchRequest
 from tests.support.aggregator import Aggregator
 from tests.support.aggregator import aggregator as open_aggregator

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.aggregator.expansion import expand
+from shared.expansion import expand
 from tests.support.aggregator import Aggregator
 from tests.support.builders import (
     BATCH,

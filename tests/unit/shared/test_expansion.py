@@ -1,7 +1,7 @@
 import pytest
 
-from services.aggregator.expansion import expand
 from shared.errors import InvalidRequestError
+from shared.expansion import expand
 from shared.vocabulary import Target, Variation
 from tests.support.builders import BATCH, batch_request
 
