@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4, uuid5
 
+from services.gateway.defaults import Defaults
 from services.gateway.drafts import BatchDraft
 from services.gateway.errors import KeyReusedError
 from services.gateway.planning import Plan, plan
@@ -82,6 +83,7 @@ class Acceptance:
         publisher: Where the pipeline hears of them.
         speakers: Tells who may speak for a user who names no voice.
         max_jobs: The most a batch may expand to.
+        defaults: What a batch follows where it says nothing itself.
     """
 
     submissions: Submissions
@@ -89,6 +91,7 @@ class Acceptance:
     publisher: Publisher
     speakers: SpeakersOf
     max_jobs: int
+    defaults: Defaults
 
     async def accept(self, user_id: UUID, draft: BatchDraft, key: str | None) -> BatchesSubmitted:
         """Return the batch that `draft` became: a new one, or the one that `key` stands for.
@@ -103,7 +106,10 @@ class Acceptance:
         if earlier is not None:
             return await self._again(earlier, digest)
         speakers = await self.speakers(user_id)
-        wanted = plan(draft, speakers=speakers, max_jobs=self.max_jobs)
+        whole = await self.defaults.complete(user_id, draft)
+        wanted = plan(
+            whole.draft, speakers=speakers, max_jobs=self.max_jobs, preferred=whole.voices
+        )
         event = await self._event(user_id, wanted, key)
         submission = Submission(event=event, key=key, request_sha256=digest)
         if not await self.submissions.add(submission) and key is not None:

@@ -19,6 +19,7 @@ from starlette.types import Scope
 from services.gateway import admission_wiring, home, openapi_details, rendering
 from services.gateway.acceptance import Acceptance
 from services.gateway.body_limit import BodyLimit
+from services.gateway.defaults import Defaults
 from services.gateway.estimating.wiring import estimator
 from services.gateway.headers import ResponseHeaders
 from services.gateway.live import Hub
@@ -28,10 +29,12 @@ from services.gateway.provider_keys import ProviderKeys
 from services.gateway.resources import Resources
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
+from services.gateway.store.agents import AgentStore
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.database import Database
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
+from services.gateway.store.preferences import PreferenceStore
 from services.gateway.store.provider_keys import KeyMirror, ProviderKeyStore
 from services.gateway.store.request_counts import RequestCounts
 from services.gateway.store.submissions import SubmissionStore
@@ -187,6 +190,8 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         tickets=TicketStore(redis, settings.ticket_seconds),
         usage=UsageStore(database),
         favourites=FavouriteStore(database),
+        agents=AgentStore(database),
+        preferences=PreferenceStore(database),
         provider_keys=ProviderKeys(
             ProviderKeyStore(database),
             KeyMirror(redis),
@@ -203,6 +208,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             publisher=service,
             speakers=speakers,
             max_jobs=settings.max_jobs_per_batch,
+            defaults=Defaults(AgentStore(database), PreferenceStore(database)),
         ),
         estimator=estimator(settings, database, speakers),
         orders=service,

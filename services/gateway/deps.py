@@ -17,11 +17,13 @@ from services.gateway.provider_keys import ProviderKeys
 from services.gateway.resources import Everything, Resources
 from services.gateway.sign_in import SignIn
 from services.gateway.store.accounts import AccountStore
+from services.gateway.store.agents import AgentStore
 from services.gateway.store.api_keys import ApiKeyStore
 from services.gateway.store.audit import AuditLog
 from services.gateway.store.batches import Batch, BatchStore
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import Job, JobStore
+from services.gateway.store.preferences import PreferenceStore
 from services.gateway.store.sessions import SessionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
@@ -61,6 +63,14 @@ def _usage(everything: Everything) -> UsageStore:
 
 def _favourites(everything: Everything) -> FavouriteStore:
     return everything.favourites
+
+
+def _agents(everything: Everything) -> AgentStore:
+    return everything.agents
+
+
+def _preferences(everything: Everything) -> PreferenceStore:
+    return everything.preferences
 
 
 def _provider_keys(everything: Everything) -> ProviderKeys:
@@ -129,6 +139,8 @@ TheJobs = Annotated[JobStore, Depends(_jobs)]
 TheTickets = Annotated[TicketStore, Depends(_tickets)]
 TheUsage = Annotated[UsageStore, Depends(_usage)]
 TheFavourites = Annotated[FavouriteStore, Depends(_favourites)]
+TheAgents = Annotated[AgentStore, Depends(_agents)]
+ThePreferences = Annotated[PreferenceStore, Depends(_preferences)]
 TheProviderKeys = Annotated[ProviderKeys, Depends(_provider_keys)]
 TheVoiceRefresh = Annotated[VoiceRefresh, Depends(_voice_refresh)]
 ThePreviews = Annotated[Previews, Depends(_previews)]

@@ -4,6 +4,7 @@ What needs the catalogue, or the rest of the request, is checked by `planning`.
 """
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -194,6 +195,11 @@ class BatchDraft(Draft):
             f"{MOST_VARIATIONS}.",
         ),
     ] = [VariationDraft()]
-    agent: AgentDraft | None = Field(default=None, description="Who writes; a plain one if absent.")
+    agent: AgentDraft | None = Field(
+        default=None, description="Who writes. Left out: as `agent_id` or your preferences say."
+    )
+    agent_id: UUID | None = Field(
+        default=None, description="One of /v1/agents, instead of `agent`.", examples=[None]
+    )
     options: OptionsDraft = Field(default=OptionsDraft(), description="For every job.")
     name: Text = Field(default="", max_length=200, description="What to call the batch.")

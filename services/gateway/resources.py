@@ -14,9 +14,11 @@ from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
+from services.gateway.store.agents import AgentStore
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
+from services.gateway.store.preferences import PreferenceStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.voice_refresh import VoiceRefresh
@@ -32,6 +34,8 @@ class Resources:
     tickets: TicketStore
     usage: UsageStore
     favourites: FavouriteStore
+    agents: AgentStore
+    preferences: PreferenceStore
     provider_keys: ProviderKeys
     voice_refresh: VoiceRefresh
     previews: Previews

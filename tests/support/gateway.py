@@ -15,6 +15,7 @@ from collections.abc import (
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from pydantic import SecretStr
 from services.gateway.acceptance import Acceptance
 from services.gateway.admission import Admission
 from services.gateway.app import State, assemble
+from services.gateway.defaults import Defaults
 from services.gateway.estimating import Estimator
 from services.gateway.estimating.forecast import Setup
 from services.gateway.estimating.rules import Rules
@@ -50,6 +52,7 @@ from shared.providers.tts import Checked, Speakers
 from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
+from tests.support.agents import FakeAgents, FakePreferences
 from tests.support.artefacts import FakeArtefacts
 from tests.support.people import FakeCounter, FakePeople, admission
 
@@ -400,6 +403,8 @@ class FakeGateway:
     jobs: FakeJobs = field(default_factory=FakeJobs)
     usage: FakeUsage = field(default_factory=FakeUsage)
     favourites: FakeFavourites = field(default_factory=FakeFavourites)
+    agents: FakeAgents = field(default_factory=FakeAgents)
+    preferences: FakePreferences = field(default_factory=FakePreferences)
     provider_keys: FakeProviderKeys = field(default_factory=FakeProviderKeys)
     mirror: FakeMirror = field(default_factory=FakeMirror)
     providers: FakeProviders = field(default_factory=FakeProviders)
@@ -424,6 +429,7 @@ class FakeGateway:
             publisher=self.publisher,
             speakers=self.providers.speakers,
             max_jobs=self.settings.max_jobs_per_batch,
+            defaults=Defaults(self.agents, self.preferences),
         )
 
     @property
@@ -435,9 +441,10 @@ class FakeGateway:
             projects=self.history.projects,
             speakers=self.providers.speakers,
             max_jobs=self.settings.max_jobs_per_batch,
+            defaults=Defaults(self.agents, self.preferences),
         )
 
-    @property
+    @cached_property
     def admission(self) -> Admission:
         return admission(self.people, self.tokens, self.counter, self.settings)
 
@@ -463,6 +470,8 @@ class FakeGateway:
             tickets=TicketStore(self.keys, 60),
             usage=cast(Any, self.usage),
             favourites=cast(Any, self.favourites),
+            agents=cast(Any, self.agents),
+            preferences=cast(Any, self.preferences),
             provider_keys=ProviderKeys(
                 self.provider_keys, self.mirror, self.vault, self.providers.check
             ),

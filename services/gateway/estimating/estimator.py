@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.gateway.defaults import Defaults
 from services.gateway.drafts import BatchDraft
 from services.gateway.estimating.experience import Experience, Lived, learn
 from services.gateway.estimating.forecast import Estimate, Forecast, Setup
@@ -53,6 +54,7 @@ class Estimator:
         projects: In how many projects of theirs a user has keys, by provider.
         speakers: Tells who may speak for a user who names no voice.
         max_jobs: The most a batch may expand to.
+        defaults: What a batch follows where it says nothing itself.
     """
 
     history: History
@@ -61,6 +63,7 @@ class Estimator:
     projects: Projects
     speakers: SpeakersOf
     max_jobs: int
+    defaults: Defaults
     _learnt: tuple[float, Experience] | None = field(default=None, init=False)
 
     async def estimate(self, user_id: UUID, draft: BatchDraft) -> tuple[Plan, Estimate]:
@@ -71,7 +74,10 @@ class Estimator:
             UnavailableError: the past cannot be read now.
         """
         speakers = await self.speakers(user_id)
-        wanted = plan(draft, speakers=speakers, max_jobs=self.max_jobs)
+        whole = await self.defaults.complete(user_id, draft)
+        wanted = plan(
+            whole.draft, speakers=speakers, max_jobs=self.max_jobs, preferred=whole.voices
+        )
         made = await self._made(user_id, wanted)
         source = catalogue.language(wanted.agent.language).code
         wanted = replace(wanted, agent=wanted.agent.model_copy(update={"language": source}))

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from uuid import UUID
 
+from services.gateway.defaults import Defaults
 from services.gateway.estimating.estimator import Estimator
 from services.gateway.estimating.forecast import Setup
 from services.gateway.estimating.rules import Rules
 from services.gateway.settings import Settings
+from services.gateway.store.agents import AgentStore
 from services.gateway.store.database import Database
 from services.gateway.store.history import HistoryStore
+from services.gateway.store.preferences import PreferenceStore
 from services.gateway.store.provider_keys import ProviderKeyStore, Reach
 from shared import quota
 from shared.providers import llm, tts
@@ -47,4 +50,5 @@ def estimator(settings: Settings, database: Database, speakers: SpeakersOf) -> E
         projects=own,
         speakers=speakers,
         max_jobs=settings.max_jobs_per_batch,
+        defaults=Defaults(AgentStore(database), PreferenceStore(database)),
     )

@@ -61,22 +61,29 @@ class Plan:
         return list(dict.fromkeys([*self.titles, *(row.title for row in self.rows)]))
 
 
-def plan(draft: BatchDraft, *, speakers: Speakers, max_jobs: int) -> Plan:
+def plan(
+    draft: BatchDraft,
+    *,
+    speakers: Speakers,
+    max_jobs: int,
+    preferred: Mapping[str, str] | None = None,
+) -> Plan:
     """Return what `draft` asks for.
 
     Args:
         draft: What the client sent.
         speakers: Who may speak where the client names no voice.
         max_jobs: The most a batch may expand to.
+        preferred: Whom the user likes best, by language; the batch and its agent come first.
 
     Raises:
         InvalidFieldsError: it asks for what cannot be; every reason is in it.
     """
     found = Findings()
+    choosing = Targets(draft, speakers, found, preferred=preferred or {})
     if draft.rows is not None:
-        return _listed(draft, Rows(Targets(draft, speakers, found)), max_jobs)
+        return _listed(draft, Rows(choosing), max_jobs)
     titles = titles_of.choose(draft, found)
-    choosing = Targets(draft, speakers, found)
     targets = choosing.choose()
     variations = _variations(draft, found)
     _agent_language(draft, found)

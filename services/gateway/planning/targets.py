@@ -1,6 +1,7 @@
 """Which languages, and who speaks them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.gateway.drafts import BatchDraft, TargetDraft
@@ -24,12 +25,14 @@ class Targets:
         speakers: Who may speak where the client names no voice.
         found: Where to note it.
         reasons: By language: why its voice, where nobody was named.
+        preferred: Whom the user likes best, by language.
     """
 
     draft: BatchDraft
     speakers: Speakers
     found: Findings
     reasons: dict[str, str] = field(default_factory=dict)
+    preferred: Mapping[str, str] = field(default_factory=dict)
 
     def choose(self) -> tuple[Target, ...]:
         """Return every language with each of its voices, in the order asked for."""
@@ -144,9 +147,15 @@ class Targets:
         return Target(language=code, voice=voice.id) if voice else None
 
     def _voice(self, code: str, asked: str | None) -> Voice:
-        if asked is None:
-            speakers = self.speakers
-            choice = catalogue.choose(code, speakers.providers, unwell=speakers.unwell)
-            self.reasons[code] = choice.reason
-            return choice.voice
-        return catalogue.voice(asked)
+        if asked is not None:
+            return catalogue.voice(asked)
+        with contextlib.suppress(InvalidRequestError):
+            # One that its provider has withdrawn since it was liked is missed by nobody.
+            liked = catalogue.voice(self.preferred.get(code, ""))
+            if liked.language == code:
+                self.reasons[code] = "your preference"
+                return liked
+        speakers = self.speakers
+        choice = catalogue.choose(code, speakers.providers, unwell=speakers.unwell)
+        self.reasons[code] = choice.reason
+        return choice.voice

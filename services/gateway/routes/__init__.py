@@ -2,6 +2,7 @@
 
 from services.gateway.routes import (
     admin_users,
+    agents,
     api_keys,
     audit_log,
     auth,
@@ -19,6 +20,7 @@ from services.gateway.routes import (
     jobs,
     languages,
     me,
+    preferences,
     provider_keys,
     sessions,
     tickets,
@@ -36,6 +38,8 @@ ROUTERS = (
     sessions.router,
     api_keys.router,
     provider_keys.router,
+    agents.router,
+    preferences.router,
     batch_estimate.router,
     batch_import.router,
     batches.router,
@@ -60,6 +64,7 @@ ROUTERS = (
 TAGS = (
     {"name": "auth", "description": "Accounts and access tokens."},
     {"name": "keys", "description": "What programs come in with; what providers are called with."},
+    {"name": "agents", "description": "Who writes, and what you like."},
     {"name": "batches", "description": "Ask for audio, follow it, take it home."},
     {"name": "jobs", "description": "One title in one language by one voice."},
     {"name": "catalogue", "description": "Languages, and who speaks them."},
