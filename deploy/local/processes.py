@@ -43,7 +43,8 @@ def born(pid: int) -> str | None:
         # It is dying; its last threads may still hold its sockets.
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(LAST_THREADS_SECONDS)
-            del _children[pid]
+            # Another thread may have waited for it at the same time.
+            _children.pop(pid, None)
     return found
 
 

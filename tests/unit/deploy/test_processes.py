@@ -1,7 +1,9 @@
+import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,3 +90,13 @@ def test_what_it_writes_is_appended(log: Path) -> None:
     while processes.alive(started):
         time.sleep(0.01)
     assert log.read_text() == "before\nafter\n"
+
+
+def test_many_threads_may_ask_after_the_same_dead_child(log: Path) -> None:
+    for _ in range(5):
+        identity = spawn(log, sys.executable, "-c", "import time; time.sleep(60)")
+        os.kill(identity.pid, signal.SIGKILL)
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(processes.alive, [identity] * 200))
+        processes.kill(identity)
+        assert not processes.alive(identity)
