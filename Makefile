@@ -41,6 +41,9 @@ demo: setup ## A batch from titles to audio, on this machine
 bench: setup ## Measure throughput and latency
 	$(PYTHON) -m bench orchestration
 
+chaos: setup ## Batches while everything is killed, restarted and failing: nothing lost, nothing paid twice
+	$(PYTHON) -m bench chaos
+
 up: setup ## Start the servers and the services
 	@$(STACK) up
 
@@ -65,5 +68,5 @@ servers-lock: setup ## Pin the local servers anew
 	    --no-annotate --python-version 3.11 requirements-$$each.txt -o requirements-$$each.lock; \
 	done
 
-.PHONY: help setup check fmt fmt-check lint types imports test-fast test contracts demo bench \
+.PHONY: help setup check fmt fmt-check lint types imports test-fast test contracts demo bench chaos \
   up run down status logs restart servers-lock

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 from bench import orchestration
+from bench.chaos import storm
 
-MEASUREMENTS = {"orchestration": orchestration}
+MEASUREMENTS = {"orchestration": orchestration, "chaos": storm}
 OUTPUT = Path("bench-output")
 
 

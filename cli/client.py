@@ -71,6 +71,10 @@ class Client:
         """Return a batch as it stands."""
         return await self._json("GET", f"/v1/batches/{batch_id}")
 
+    async def order(self, batch_id: str, action: str) -> Json:
+        """Pause, resume or cancel a batch."""
+        return await self._json("POST", f"/v1/batches/{batch_id}/{action}")
+
     def batches(self, **filters: str) -> AsyncIterator[Json]:
         """Yield your batches, newest first."""
         return self._pages("/v1/batches", filters)
