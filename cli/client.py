@@ -120,6 +120,18 @@ class Client:
         """Forget a key."""
         await self._json("DELETE", f"/v1/me/keys/{key_id}")
 
+    def dead_letters(self, **filters: str) -> AsyncIterator[Json]:
+        """Yield what no service could process, newest first. Admins only."""
+        return self._pages("/v1/admin/dead-letters", filters)
+
+    async def dead_letter(self, letter_id: str) -> Json:
+        """Return a dead letter and its record. Admins only."""
+        return await self._json("GET", f"/v1/admin/dead-letters/{letter_id}")
+
+    async def redrive(self, order: Json) -> Json:
+        """Send dead letters again; repeating it does nothing. Admins only."""
+        return await self._json("POST", "/v1/admin/dead-letters/redrive", json=order)
+
     async def download(self, batch_id: str, file: Path) -> int:
         """Write the ZIP of a batch to `file`; return how many bytes it has."""
         size = 0

@@ -26,6 +26,7 @@ from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
+from services.gateway.putting_right import dead_letters
 from services.gateway.resources import Resources
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
@@ -156,6 +157,7 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
                 _sweep(resources.acceptance),
                 resources.provider_keys.keep_spread(),
                 resources.voice_refresh.keep_spread(),
+                resources.dead_letters.redriver.run(),
             ):
                 task = asyncio.create_task(background)
                 service.health.alive.append(_runs(task))
@@ -212,6 +214,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         ),
         estimator=estimator(settings, database, speakers),
         orders=service,
+        dead_letters=dead_letters(database, service),
         objects=Objects(objects),
         hub=Hub(),
         zip_slots=asyncio.Semaphore(settings.zips_at_once),

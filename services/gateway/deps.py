@@ -14,6 +14,7 @@ from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
+from services.gateway.putting_right import DeadLetters
 from services.gateway.resources import Everything, Resources
 from services.gateway.sign_in import SignIn
 from services.gateway.store.accounts import AccountStore
@@ -125,6 +126,10 @@ def _orders(everything: Everything) -> Publisher:
     return everything.orders
 
 
+def _dead_letters(everything: Everything) -> DeadLetters:
+    return everything.dead_letters
+
+
 def _objects(everything: Everything) -> Objects:
     return everything.objects
 
@@ -154,6 +159,7 @@ TheSignIn = Annotated[SignIn, Depends(_sign_in)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]
 TheEstimator = Annotated[Estimator, Depends(_estimator)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
+TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheArchive = Annotated[Archive, Depends(_archive)]
 

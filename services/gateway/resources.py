@@ -14,6 +14,7 @@ from services.gateway.live import Hub
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
+from services.gateway.putting_right import DeadLetters
 from services.gateway.store.agents import AgentStore
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.favourites import FavouriteStore
@@ -42,6 +43,7 @@ class Resources:
     acceptance: Acceptance
     estimator: Estimator
     orders: Publisher
+    dead_letters: DeadLetters
     objects: Objects
     hub: Hub
     zip_slots: asyncio.Semaphore

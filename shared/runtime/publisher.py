@@ -82,6 +82,20 @@ class Publisher:
             await self._send(topic, record.key, b"", headers | {"dead_value": "too large"})
         stages.put_aside(record.topic, failure.error)
 
+    async def resend(
+        self, topic: str, key: bytes | None, body: bytes, headers: dict[str, str]
+    ) -> None:
+        """Publish a record as it was put aside.
+
+        Raises:
+            UnavailableError: Kafka did not take it in time.
+            InvalidRequestError: it is larger than Kafka takes.
+        """
+        try:
+            await self._send(topic, key, body, headers)
+        except MessageSizeTooLargeError as error:
+            raise InvalidRequestError(f"{len(body)} bytes are more than Kafka takes") from error
+
     async def _send(
         self, topic: str, key: bytes | None, body: bytes, headers: dict[str, str]
     ) -> None:

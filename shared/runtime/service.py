@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,12 +12,13 @@ from faststream.asgi import AsgiFastStream
 from faststream.asgi.types import ASGIApp
 
 from shared.events import Event, JobEvent
-from shared.runtime import exposition, telemetry
+from shared.runtime import exposition, places, telemetry
 from shared.runtime.connection import open_broker
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
 from shared.runtime.health import Health
 from shared.runtime.publisher import Publisher
+from shared.runtime.redrive import Redrive, body_again, headers_again
 from shared.runtime.settings import CommonSettings
 from shared.runtime.stage import Handler, Stage
 from shared.runtime.starts import RedisCounts, Starts
@@ -74,6 +75,20 @@ class Service:
             log.error("a dead letter cannot be read: %s/%d", record.topic, record.offset)
             return
         await self._publisher.dead_letter(record, Failure(error=error))
+
+    async def resend(self, letter: ConsumerRecord, value: bytes, redrive: Redrive) -> None:
+        """Publish what is in a dead letter, for whom it failed; raises as `publish` does."""
+        headers = headers_again(letter, redrive)
+        body = body_again(value, headers, redrive)
+        await self._publisher.resend(redrive.from_topic, letter.key, body, headers)
+
+    async def read(self, wanted: Collection[places.Place]) -> dict[places.Place, ConsumerRecord]:
+        """Return the records at those places, without those that Kafka does not have any more.
+
+        Raises:
+            UnavailableError: Kafka did not answer.
+        """
+        return await places.read(self.settings.kafka_bootstrap_servers, wanted)
 
     def health_routes(self) -> list[tuple[str, ASGIApp]]:
         """Return the probes and the metrics, for an app that is not built here."""

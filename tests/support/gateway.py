@@ -38,7 +38,7 @@ from services.gateway.resources import Resources
 from services.gateway.settings import Settings
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.history import Told
-from services.gateway.store.jobs import Job, JobFilter, LogLine
+from services.gateway.store.jobs import FailedTry, Job, JobFilter, LogLine
 from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.store.submissions import Submission
 from services.gateway.store.tickets import TicketStore
@@ -54,6 +54,7 @@ from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.agents import FakeAgents, FakePreferences
 from tests.support.artefacts import FakeArtefacts
+from tests.support.letters import FakeDeadLetters
 from tests.support.people import FakeCounter, FakePeople, admission
 
 ME = UUID("00000000-0000-0000-0000-0000000000a1")
@@ -311,6 +312,7 @@ class FakeUsage:
 class FakeJobs:
     rows: dict[UUID, tuple[UUID, Job]] = field(default_factory=dict)
     lines: list[LogLine] = field(default_factory=list)
+    tries: list[FailedTry] = field(default_factory=list)
 
     def add(self, row: Job, owner: UUID = ME) -> Job:
         self.rows[row.job_id] = (owner, row)
@@ -336,6 +338,9 @@ class FakeJobs:
         for _, row in self.rows.values():
             voices.setdefault(row.language, set()).add(row.voice)
         return {language for language, cast in voices.items() if len(cast) > 1}
+
+    async def attempts(self, job_id: UUID) -> list[FailedTry]:
+        return self.tries
 
     async def log(self, job_id: UUID, *, limit: int) -> list[LogLine]:
         return self.lines[-limit:]
@@ -414,6 +419,7 @@ class FakeGateway:
     keys: FakeKeys = field(default_factory=FakeKeys)
     room: FakeArtefacts = field(default_factory=FakeArtefacts)
     history: FakeHistory = field(default_factory=FakeHistory)
+    dead: FakeDeadLetters = field(default_factory=FakeDeadLetters)
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
@@ -480,6 +486,7 @@ class FakeGateway:
             acceptance=self.acceptance,
             estimator=self.estimator,
             orders=self.publisher,
+            dead_letters=self.dead.wired(),
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,
             zip_slots=asyncio.Semaphore(2),

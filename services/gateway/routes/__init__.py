@@ -16,6 +16,7 @@ from services.gateway.routes import (
     batch_status,
     batch_usage,
     batches,
+    dead_letters,
     job_files,
     jobs,
     languages,
@@ -59,6 +60,7 @@ ROUTERS = (
     tickets.router,
     admin_users.router,
     audit_log.router,
+    dead_letters.router,
 )
 
 TAGS = (

@@ -118,6 +118,29 @@ class JobRead(BaseModel):
         return cls(**fields, error=_error(job), links=JobLinks.of(job))
 
 
+class FailedTryRead(BaseModel):
+    """A try that failed, or had to wait."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime = Field(examples=["2026-11-20T12:00:07Z"])
+    stage: str = Field(examples=["narrator"])
+    run: int = Field(description="Which going of the job it was.", examples=[1])
+    code: str = Field(examples=["rate_limited"])
+    reason: str = Field(examples=["the provider asked for a pause"])
+    delay_seconds: float | None = Field(
+        description="How long until the next try; null: there was none.", examples=[2.5]
+    )
+
+
+class JobDetail(JobRead):
+    """A job, and what went wrong on its way."""
+
+    history: list[FailedTryRead] = Field(
+        description="Oldest first; of one stage the newest 20. Also of a job that completed."
+    )
+
+
 class LogLineRead(BaseModel):
     """What a stage said about a job."""
 
@@ -135,9 +158,12 @@ class JobLog(BaseModel):
 
 
 @router.get("/{job_id}", summary="Read a job")
-async def read_job(job: MyJob) -> JobRead:
-    """Return a job and how far it is."""
-    return JobRead.of(job)
+async def read_job(job: MyJob, jobs: TheJobs) -> JobDetail:
+    """Return a job, how far it is, and every try of it that came to nothing."""
+    tries = await jobs.attempts(job.job_id)
+    return JobDetail(
+        **dict(JobRead.of(job)), history=[FailedTryRead.model_validate(each) for each in tries]
+    )
 
 
 @router.get("/{job_id}/log", summary="Read a job's log")

@@ -37,6 +37,12 @@ SELECT at, stage, message FROM (
 """
 
 
+_ATTEMPTS = """
+SELECT at, stage, run, code, reason, delay_seconds FROM job_attempts
+WHERE job_id = $1 ORDER BY at, event_id, position LIMIT 1000
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A row of `jobs`."""
@@ -93,6 +99,18 @@ class LogLine:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedTry:
+    """A row of `job_attempts`."""
+
+    at: datetime
+    stage: str
+    run: int
+    code: str
+    reason: str
+    delay_seconds: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class JobStore:
     """Jobs as the gateway may read them. The aggregator writes them."""
@@ -121,6 +139,10 @@ class JobStore:
         """Return the languages in which a file name must say whose voice it is."""
         rows = await self.database.rows(_SEVERAL_VOICES, user_id, batch_id)
         return {row["language"] for row in rows}
+
+    async def attempts(self, job_id: UUID) -> list[FailedTry]:
+        """Return the tries of a job that failed or had to wait, oldest first."""
+        return [FailedTry(**row) for row in await self.database.rows(_ATTEMPTS, job_id)]
 
     async def log(self, job_id: UUID, *, limit: int) -> list[LogLine]:
         """Return the newest lines of a job's log, oldest first. The caller checks whose it is."""
