@@ -4,10 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import orchestration
+from bench import orchestration, quota
 from bench.chaos import storm
 
-MEASUREMENTS = {"orchestration": orchestration, "chaos": storm}
+MEASUREMENTS = {"orchestration": orchestration, "chaos": storm, "quota": quota}
 OUTPUT = Path("bench-output")
 
 

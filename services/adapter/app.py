@@ -4,11 +4,11 @@ from contextlib import aclosing
 
 from faststream.asgi.types import ASGIApp
 
-from services.adapter import gate
 from services.adapter.editor import Editor
 from services.adapter.handler import Adapter
 from services.adapter.settings import Settings
 from shared.artefacts import Artefacts
+from shared.catalogue import gate
 from shared.events import ScriptGenerated
 from shared.providers import llm, storage
 from shared.runtime import Service

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.adapter import answers, chapters, prompts, terms
 from services.adapter.answers import Answer
 from services.adapter.assignment import Assignment
-from services.adapter.gate import Verdict
+from shared.catalogue.gate import Verdict
 from shared.errors import WrongLanguageError
 from shared.providers.llm import Completion, LanguageModel
 from shared.vocabulary import Chapter, ReadingNote, Usage

@@ -97,6 +97,7 @@ class Adapter:
             part_characters=self.part_characters,
             provider=llm.name,
             model=llm.model,
+            setup=llm.setup,
             prompts=VERSION,
         )
         usage: list[Usage] = []

@@ -1,7 +1,7 @@
 """script.adapted -> audio.ready."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from services.narrator.parts import begun, parts, segmented
 from services.narrator.reading import Reading
 from services.narrator.recording import Production, Recording, Studio
 from services.narrator.segments import Segment
-from services.narrator.speaking import Speaker, Tally
+from services.narrator.speaking import Delivery, Speaker, Tally
 from shared.artefacts import Artefacts
-from shared.catalogue import Voice
-from shared.errors import InvalidRequestError
+from shared.catalogue import Voice, gate
+from shared.catalogue.gate import Verdict
+from shared.errors import InvalidRequestError, WrongLanguageError
 from shared.events import AudioReady, ScriptAdapted
 from shared.providers.tts import SpeakersOf
 from shared.vocabulary import Agent
@@ -34,6 +35,7 @@ class Narrator:
     Attributes:
         speakers: Tells who could speak for a user now: asked where nobody is named.
         report: Adds a line to a job's log.
+        judge: Says whether a text is in its language.
     """
 
     artefacts: Artefacts
@@ -41,6 +43,7 @@ class Narrator:
     studio: Studio
     speakers: SpeakersOf
     report: Callable[[UUID, str], None]
+    judge: Callable[..., Awaitable[Verdict]] = gate.judge
 
     async def __call__(self, event: ScriptAdapted) -> list[AudioReady]:
         """Answer one adapted script."""
@@ -49,9 +52,15 @@ class Narrator:
         voice = choice.voice
         if choice.reason:
             self.report(event.job_id, f"nobody was named: {choice.reason}")
+        text = await self._text(event)
+        await self._check_language(event, text)
         options = event.options
+        delivery = await self.speaker.delivery(
+            voice, rate=options.speaking_rate, pitch=options.pitch_semitones, style=options.style
+        )
         order = Order(
-            parts=parts(await self._text(event), event.chapters),
+            parts=parts(text, event.chapters),
+            can=delivery.can,
             voice=voice,
             rate=options.speaking_rate,
             pitch=options.pitch_semitones,
@@ -61,7 +70,7 @@ class Narrator:
             before=await self._cut(event),
         )
         tally = Tally()
-        made = await self._narration(order, tally, event.job_id)
+        made = await self._narration(order, delivery, tally, event.job_id)
         ready = AudioReady(
             **event.leads_to("audio") | {"voice": voice.id},
             **{name: getattr(made, name) for name in Narration.model_fields},
@@ -77,25 +86,37 @@ class Narrator:
     async def _cut(self, event: ScriptAdapted) -> cuts.Cut:
         return cuts.load(await self.artefacts.get(event.cut_before)) if event.cut_before else ()
 
+    async def _check_language(self, event: ScriptAdapted, text: str) -> None:
+        # What the adapter stored has passed its gate; what came inline has passed none.
+        if event.text is None:
+            return
+        verdict = await self.judge(text, event.language, title=event.title)
+        if verdict.unchecked:
+            self.report(event.job_id, f"not checked: {verdict.unchecked}")
+        if verdict.reads_as:
+            raise WrongLanguageError(
+                f"the text is said to be in {event.language} and reads as {verdict.reads_as!r}; "
+                "nothing of it was spoken"
+            )
+
     async def _agent(self, event: ScriptAdapted) -> Agent:
         if event.agent_ref is None:
             return event.agent or Agent(name=ARTIST)
         return Agent.model_validate_json(await self.artefacts.get(event.agent_ref))
 
-    async def _narration(self, order: Order, tally: Tally, job_id: UUID) -> Narration:
+    async def _narration(
+        self, order: Order, delivery: Delivery, tally: Tally, job_id: UUID
+    ) -> Narration:
         found = await self.artefacts.once(
             "narration",
             order.fingerprint,
-            lambda: self._made(order, tally, job_id),
+            lambda: self._made(order, delivery, tally, job_id),
             media_type=narration.MEDIA_TYPE,
         )
         return Narration.model_validate_json(await self.artefacts.get(found.ref))
 
-    async def _made(self, order: Order, tally: Tally, job_id: UUID) -> bytes:
+    async def _made(self, order: Order, delivery: Delivery, tally: Tally, job_id: UUID) -> bytes:
         voice = order.voice
-        delivery = await self.speaker.delivery(
-            voice, rate=order.rate, pitch=order.pitch, style=order.style
-        )
         segments, titles = segmented(
             order.parts,
             language=voice.language,

@@ -10,12 +10,13 @@ from services.narrator.reading import Reading
 from services.narrator.recording import Production
 from shared.artefacts import fingerprint
 from shared.catalogue import Voice
+from shared.providers.tts import Capabilities
 from shared.vocabulary import ArtefactRef, Chapter, Word
 
 MEDIA_TYPE = "application/json"
 
 # Raise it when the same order would come out otherwise.
-KIND = "narration/2"
+KIND = "narration/3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Order:
     style: str = ""
     reading: Reading = field(default_factory=lambda: Reading(()))
     production: Production
+    # What the voice can do and is set to: segments and speech depend on it.
+    can: Capabilities
     before: Cut = ()
 
     @property
@@ -45,6 +48,7 @@ class Order:
             voice=self.voice.id,
             provider=self.voice.provider,
             model=self.voice.model,
+            can=self.can.facts(),
             rate=self.rate,
             pitch=self.pitch,
             style=self.style,

@@ -133,6 +133,20 @@ def sentences(text: str, language: str) -> Iterator[str]:
         yield (found[-1] if found else "") + line[len(core) :]
 
 
+def halves(text: str, language: str) -> tuple[str, str] | None:
+    """Return `text` in two, where it is best cut nearest to its middle; None where nowhere."""
+    pieces = list(sentences(text, language))
+    for cut in (_CLAUSE.split, _SPACE.split):
+        if len(pieces) < 2:
+            pieces = [piece for piece in cut(text) if piece]
+    places = [len("".join(pieces[:count])) for count in range(1, len(pieces))]
+    for place in sorted(places, key=lambda place: abs(place - len(text) / 2)):
+        parts = text[:place].strip(), text[place:].strip()
+        if all(any(map(str.isalnum, part)) for part in parts):
+            return parts
+    return None
+
+
 def _grouped(pieces: Iterable[str], limit: _Limit) -> Iterator[list[str]]:
     group: list[str] = []
     size = _Size(0, 0)

@@ -4,23 +4,19 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from services.narrator import flac, gate
+from services.narrator import flac
 from services.narrator.cast import Cast
 from services.narrator.pace import Paces
 from services.narrator.segments import Segment
+from services.narrator.takes import Takes
 from shared.artefacts import Artefacts, fingerprint
-from shared.catalogue import Voice, language
-from shared.errors import BadSpeechError, PipelineError, TransientError
+from shared.catalogue import Voice
+from shared.errors import PipelineError, TransientError
 from shared.providers.tts import Capabilities, Speech
 from shared.vocabulary import ArtefactRef, Usage
 
 # Raise it when what passed before would not pass now, or is stored otherwise.
-KIND = "speech/2"
-
-# Tries of one segment, where a voice that is a model said something useless.
-ATTEMPTS = 3
+KIND = "speech/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ class _Work:
         rate, pitch = self.delivery.asked
         model = voice.model or self.delivery.can.model
         determines = {"provider": voice.provider, "voice": voice.id, "model": model}
-        determines["style"] = self.delivery.direction
+        determines |= {"style": self.delivery.direction, "setup": self.delivery.can.setup}
         name = fingerprint(KIND, text=text, rate=rate, pitch=pitch, **determines)
         async with await self.speaker.cast.slots(voice):
             # After a failure nothing more is begun, and what is paid for already is finished:
@@ -152,30 +148,17 @@ class _Work:
             return found.ref
 
     async def _spoken(self, text: str) -> bytes:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._try(text)
-            except BadSpeechError:
-                continue
-        return await self._try(text)
-
-    async def _try(self, text: str) -> bytes:
-        voice = self.delivery.voice
         rate, pitch = self.delivery.asked
-        provider = await self.speaker.cast.provider(voice.provider)
-        speech = await provider.speak(
-            text, voice=voice, rate=rate, pitch=pitch, style=self.delivery.direction
+        voice = self.delivery.voice
+        takes = Takes(
+            provider=await self.speaker.cast.provider(voice.provider),
+            voice=voice,
+            rate=rate,
+            pitch=pitch,
+            style=self.delivery.direction,
+            slower=self.delivery.can.rate,
+            paces=self.speaker.paces,
+            count=self.tally.count,
         )
-        self.tally.count(text, speech)
-        expected = len(text) / language(voice.language).characters_per_second / rate
-        paces, pace_of = self.speaker.paces, f"{voice.id}|{self.delivery.direction}"
-        usual = paces.usual(pace_of)
-        paces.heard(pace_of, seconds=speech.seconds, expected=expected)
-        return await asyncio.to_thread(_checked, speech, text, expected, usual)
-
-
-def _checked(speech: Speech, text: str, expected_seconds: float, usual: float | None) -> bytes:
-    whole = len(speech.pcm) // 2 * 2
-    samples = np.frombuffer(speech.pcm[:whole], "<i2").astype(np.int16)
-    gate.check(samples, speech.sample_rate, text, expected_seconds=expected_seconds, usual=usual)
-    return flac.pack(samples, speech.sample_rate)
+        samples, sample_rate = await takes.of(text)
+        return await asyncio.to_thread(flac.pack, samples, sample_rate)

@@ -77,6 +77,7 @@ class Scripter:
             block_characters=self.block_characters,
             provider=self.llm.name,
             model=self.llm.model,
+            setup=self.llm.setup,
             prompts=VERSION,
         )
         steps = Steps(self.llm, self.artefacts, script=name, keep=self.keep_steps)

@@ -33,7 +33,8 @@ class GoogleServer:
         self.keys.append(key)
         if (status := _failure(key, request)) is not None:
             await context.abort_with_status(rpc_status.to_status(status))
-        return cloud_tts.SynthesizeSpeechResponse(audio_content=self.answer(request.input.text))
+        text = request.input.text or request.input.markup
+        return cloud_tts.SynthesizeSpeechResponse(audio_content=self.answer(text))
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ class FakeLanguageModel:
 
     name = "fake"
     model = "fake-1"
+    setup = ""
 
     def __init__(self, **answers: list[Answer] | Callable[[Prompt], Answer]) -> None:
         self.asked: list[Prompt] = []

@@ -55,6 +55,7 @@ class Gemini:
         # Every fingerprint names the model asked for, whichever answers.
         self.model = self._models[0]
         self._pool = pool
+        self.setup = settings.gemini_thinking_level
         self._thinking_level = settings.gemini_thinking_level
         self._seconds = settings.gemini_timeout_seconds
         # Left alone, the SDK takes aiohttp wherever some other package brought it along, with

@@ -17,6 +17,7 @@ class Observed:
         self._inner = inner
         self.name = inner.name
         self.model = inner.model
+        self.setup = inner.setup
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Answer `prompt`."""

@@ -51,10 +51,12 @@ class LanguageModel(Protocol):
     Attributes:
         name: The provider's name, as in settings.
         model: The model asked for; part of every fingerprint.
+        setup: What else was set that decides an answer; part of every fingerprint too.
     """
 
     name: str
     model: str
+    setup: str
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Answer `prompt`.

@@ -23,6 +23,7 @@ class Offline:
     name = "offline"
     # A change of phrases is another writer: raise it, and scripts are written anew.
     model = "phrases-1"
+    setup = ""
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Answer `prompt` from its facts."""

@@ -48,6 +48,8 @@ class OpenAI:
 
     def __init__(self, settings: Settings) -> None:
         self.model = settings.openai_model
+        # Another server is another model, whatever it calls it.
+        self.setup = settings.openai_base_url.rstrip("/")
         self._url = f"{settings.openai_base_url.rstrip('/')}/chat/completions"
         self._secret = settings.openai_api_key.get_secret_value()
         self._seconds = settings.openai_timeout_seconds

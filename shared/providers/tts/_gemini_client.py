@@ -52,7 +52,6 @@ class Gemini:
             max_bytes=MAX_BYTES,
             concurrency=8,
             style=wire.takes_style(voice.model),
-            markup_pauses=wire.takes_style(voice.model),
             formats=("wav",) if wire.takes_style(voice.model) else ("pcm",),
         )
 

@@ -1,6 +1,7 @@
 """Speaks over one gRPC channel, with the keys of a pool."""
 
 import io
+import re
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ SAMPLE_RATE = 24_000
 # Google's limits are 5,000 and, for Gemini-TTS, 4,000 with the prompt counted apart.
 CLASSIC_BYTES = 4_800
 GEMINI_BYTES = 4_000
+MARKUP_BYTES = 5_000
+
+_PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 
 # The families with a limit of their own; all others share one.
 OWN_QUOTA = frozenset({"chirp3-hd", "neural2", "polyglot", "studio"})
@@ -78,7 +82,7 @@ class Google:
         self, text: str, *, voice: Voice, rate: float = 1.0, pitch: float = 0.0, style: str = ""
     ) -> Speech:
         request: dict[str, Any] = {
-            "input": {"text": text},
+            "input": _input(text, pauses=self.capabilities(voice).markup_pauses),
             "voice": {"language_code": voice.language, "name": voice.name},
             "audio_config": self._audio_config(voice, rate, pitch),
         }
@@ -167,6 +171,15 @@ class Google:
             return _over(grpc.aio.secure_channel(endpoint, tls, CHANNEL))
         path = self._settings.google_application_credentials
         return {"credentials": _account(path), "client_options": {"api_endpoint": endpoint}}
+
+
+def _input(text: str, *, pauses: bool) -> dict[str, str]:
+    """Return a text as it is, or with a pause where a paragraph ends inside of it."""
+    marked = _PARAGRAPH.sub(" [pause long] ", text)
+    # Brackets of the text's own would be taken for pauses, or silence what stands in them.
+    if pauses and marked != text and "[" not in text and len(marked.encode()) <= MARKUP_BYTES:
+        return {"markup": marked}
+    return {"text": text}
 
 
 @contextmanager

@@ -22,6 +22,7 @@ class Capabilities:
         markup_pauses: Whether its API takes pauses written into the text.
         timings: Whether it says when each word is spoken.
         model: The model that would speak, where settings decide it and not the voice.
+        setup: What else was set that decides how it sounds: another server has other voices.
         formats: What it can answer with, best first. `speak` returns samples in any case.
     """
 
@@ -35,7 +36,13 @@ class Capabilities:
     markup_pauses: bool = False
     timings: bool = False
     model: str = ""
+    setup: str = ""
     formats: tuple[str, ...] = ("pcm",)
+
+    def facts(self) -> dict[str, object]:
+        """Return what of it decides how a text sounds; not how many calls are open at once."""
+        names = ("max_bytes", "rate", "pitch", "style", "markup_pauses", "model", "setup")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,7 @@ class OpenAI:
             rate=not directed,
             style=directed,
             model=self._model,
+            setup=self._url,
             formats=("wav", "pcm", "flac", "opus", "mp3"),
         )
 

@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.adapter import gate
 from services.adapter.editor import Editor, Judge
-from services.adapter.gate import Verdict
 from services.adapter.handler import Adapter
+from shared.catalogue import gate
+from shared.catalogue.gate import Verdict
 from shared.errors import InvalidRequestError, TransientError, WrongLanguageError
 from shared.events import ScriptAdapted, ScriptGenerated
 from shared.providers import llm
@@ -18,7 +18,9 @@ from tests.support.builders import JOB, agent, artefact_ref, script_generated
 from tests.support.llm import FakeLanguageModel
 
 TEXT = "Era uma vez uma abelha. Fim."
-PARAGRAPHS = json.loads((Path(__file__).parent / "paragraphs.json").read_text(encoding="utf-8"))
+PARAGRAPHS = json.loads(
+    (Path(__file__).parents[2] / "support/paragraphs.json").read_text(encoding="utf-8")
+)
 PORTUGUESE, ENGLISH, GERMAN = (PARAGRAPHS[tag][0] for tag in ("pt-BR", "en-US", "de-AT"))
 
 

@@ -12,7 +12,7 @@ from services.narrator.handler import Narrator
 from services.narrator.mastering import TARGETS
 from services.narrator.recording import Studio
 from services.narrator.speaking import Speaker
-from shared.errors import InvalidRequestError
+from shared.errors import InvalidRequestError, WrongLanguageError
 from shared.events import AudioReady, ScriptAdapted
 from shared.providers import tts
 from shared.providers.tts import Speakers
@@ -262,3 +262,25 @@ async def test_who_was_chosen_where_nobody_was_named_is_in_the_log_of_the_job(ro
 
     (_, first), *_ = room.reports
     assert first.startswith("nobody was named: espeak:pt-BR by espeak")
+
+
+async def test_a_text_of_another_system_in_another_language_is_not_spoken(room: Room) -> None:
+    with pytest.raises(WrongLanguageError, match=r"said to be in pt-BR and reads as 'en'"):
+        await room.narrate(_tone(text=STORY["en-US"] * 3))
+
+    assert room.artefacts.objects == {}
+
+
+async def test_what_the_adapter_stored_is_not_judged_again(room: Room) -> None:
+    text = STORY["en-US"].encode()
+    ref = await room.artefacts.put("adapted", text, media_type="text/plain; charset=utf-8")
+
+    ready = await room.narrate(_tone(script=ref, text=None))
+
+    assert ready.voice == "tone:pt-BR"
+
+
+async def test_a_text_that_cannot_be_judged_is_spoken_and_says_so(room: Room) -> None:
+    await room.narrate(_tone(text="1, 2, 3."))
+
+    assert any("not checked: the text is too short" in line for _, line in room.reports)

@@ -142,3 +142,19 @@ def test_a_text_that_did_not_change_is_cut_as_before() -> None:
     again = segments.split(text, language="en-US", max_bytes=4_800, before=before)
 
     assert [segment.sentences for segment in again] == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_halves_are_the_text_without_the_space_between(language: str) -> None:
+    text = (LANGUAGES[language] * 3).strip()
+
+    found = segments.halves(text, language)
+
+    assert found is not None
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert max(map(len, found)) < 0.8 * len(text)
+
+
+def test_what_cannot_be_cut_has_no_halves() -> None:
+    assert segments.halves("Palavra", "pt-BR") is None
+    assert segments.halves("Fim. ...", "pt-BR") is None

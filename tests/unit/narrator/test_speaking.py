@@ -84,6 +84,17 @@ async def test_no_more_speak_at_once_than_the_provider_likes() -> None:
     assert speech.most_open_calls == 3
 
 
+async def test_another_server_is_another_voice() -> None:
+    artefacts = FakeArtefacts()
+    first = FakeSpeech(Capabilities(max_bytes=4_800, setup="http://one"))
+    second = FakeSpeech(Capabilities(max_bytes=4_800, setup="http://two"))
+
+    await _spoken(first, artefacts, _segments(1))
+    await _spoken(second, artefacts, _segments(1))
+
+    assert len(second.asked) == 1
+
+
 async def test_a_voice_that_has_a_pace_is_asked_for_it() -> None:
     speech = FakeSpeech()
 
@@ -114,10 +125,18 @@ async def test_useless_speech_is_tried_once_more() -> None:
 async def test_speech_that_stays_useless_is_refused_and_not_stored() -> None:
     artefacts = FakeArtefacts()
 
-    with pytest.raises(BadSpeechError, match="silent"):
-        await _spoken(FakeSpeech(answers=[SILENCE] * 3), artefacts, _segments(1))
+    with pytest.raises(BadSpeechError, match=r"silent.*also in halves and slower"):
+        await _spoken(FakeSpeech(answers=[SILENCE] * 20), artefacts, _segments(1))
 
     assert artefacts.objects == {}
+
+
+async def test_every_call_for_a_speech_that_was_hard_to_get_is_counted() -> None:
+    speech = FakeSpeech(answers=[SILENCE, SILENCE])
+
+    _, tally = await _spoken(speech, FakeArtefacts(), _segments(1))
+
+    assert tally.calls == len(speech.asked) == 4
 
 
 async def test_after_a_failure_what_is_begun_is_finished_and_kept() -> None:

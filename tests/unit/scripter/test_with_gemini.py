@@ -1,9 +1,9 @@
 import pytest
 
-from services.adapter import gate
 from services.adapter.editor import Editor
 from services.adapter.handler import Adapter
 from services.scripter.handler import Scripter
+from shared.catalogue import gate
 from shared.providers import llm
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import agent, job_requested

@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from shared import catalogue
+from shared.catalogue import Voice
 from shared.errors import (
     BadSpeechError,
     PipelineError,
@@ -85,6 +86,27 @@ async def test_direction_travels_beside_the_text_to_voices_that_take_it(
 
     assert [request.input.prompt for request in server.requests] == ["calm", ""]
     assert [request.input.text for request in server.requests] == ["Olá", "Olá"]
+
+
+@pytest.mark.parametrize(
+    ("voice", "text", "markup"),
+    [
+        (KORE, "Um.\n\nDois.", "Um. [pause long] Dois."),
+        (KORE, "Um. Dois.", ""),
+        (KORE, "Um [nota].\n\nDois.", ""),
+        (WAVENET, "Um.\n\nDois.", ""),
+        (GEMINI, "Um.\n\nDois.", ""),
+        (catalogue.voice("cs-CZ-Chirp3-HD-Kore"), "Raz.\n\nDva.", ""),
+        (KORE, "a.\n\n" * 1_000, ""),
+    ],
+)
+async def test_a_paragraph_that_ends_is_a_pause_where_the_voice_knows_pauses(
+    connect: Connect, server: GoogleServer, voice: Voice, text: str, markup: str
+) -> None:
+    await connect().speak(text, voice=voice)
+
+    (request,) = server.requests
+    assert (request.input.markup, request.input.text) == (markup, "" if markup else text)
 
 
 async def test_an_answer_may_be_larger_than_grpc_likes(

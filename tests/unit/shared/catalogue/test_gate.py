@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from services.adapter.gate import Verdict, judge
 from shared import catalogue
+from shared.catalogue.gate import Verdict, judge
 from shared.providers import llm
 from shared.providers.llm import Prompt
 from shared.providers.llm._offline_phrases import languages
 
 PARAGRAPHS: dict[str, list[str]] = json.loads(
-    (Path(__file__).parent / "paragraphs.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "support/paragraphs.json").read_text(encoding="utf-8")
 )
 # As the catalogue writes them, which is not how the phrases' files are named.
 TAGS = {"zh": "cmn-CN", "en": "en-GB", "pt": "pt-BR", "ar": "ar-XA"}
