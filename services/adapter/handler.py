@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.adapter import languages, parts
+from services.adapter import languages, parts, review
 from services.adapter.adapting import AdaptedScript, Make, adapt
 from services.adapter.assignment import Assignment, assignment
 from services.adapter.editor import AdaptedPart, Editor
 from services.adapter.prompts import VERSION
 from shared.artefacts import Artefacts, fingerprint
 from shared.errors import InvalidRequestError, WrongLanguageError
-from shared.events import ScriptAdapted, ScriptGenerated
+from shared.events import JobsParked, ScriptAdapted, ScriptGenerated
 from shared.vocabulary import Agent, ArtefactRef, Chapter, ReadingNote, Usage
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -37,8 +37,12 @@ class Adapter:
     report: Callable[[UUID, str], None]
     part_characters: int
 
-    async def __call__(self, event: ScriptGenerated) -> list[ScriptAdapted]:
-        """Answer one script."""
+    async def __call__(self, event: ScriptGenerated) -> list[ScriptAdapted | JobsParked]:
+        """Answer one script; hold it where somebody wants to read it first."""
+        adapted = await self._answer(event)
+        return [review.held(event, adapted) if review.wanted(event) else adapted]
+
+    async def _answer(self, event: ScriptGenerated) -> ScriptAdapted:
         script = event.script or await self._stored(event.text or "")
         text = event.text or await self._text(script)
         source = event.script_language or event.language
@@ -46,19 +50,17 @@ class Adapter:
             source = await self._language(event, text)
             if not source:
                 passed = event.leads_to("adapted")
-                return [ScriptAdapted(**passed, script=script, chapters=event.chapters)]
+                return ScriptAdapted(**passed, script=script, chapters=event.chapters)
         agent = await self._agent(event)
         asked = assignment(event, agent, script=script.sha256, source=source)
         made, usage = await self._adapted(event.job_id, asked, text)
-        return [
-            ScriptAdapted(
-                **event.leads_to("adapted"),
-                script=made.script,
-                chapters=made.chapters,
-                reading_notes=made.reading_notes,
-                usage=(usage,),
-            )
-        ]
+        return ScriptAdapted(
+            **event.leads_to("adapted"),
+            script=made.script,
+            chapters=made.chapters,
+            reading_notes=made.reading_notes,
+            usage=(usage,),
+        )
 
     async def _stored(self, text: str) -> ArtefactRef:
         return await self.artefacts.put("script", text.encode(), media_type=PLAIN_TEXT)

@@ -1,7 +1,6 @@
 """Run with: uvicorn services.gateway.app:build --factory."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +17,10 @@ from starlette.types import Scope
 
 from services.gateway import admission_wiring, home, openapi_details, rendering
 from services.gateway.acceptance import Acceptance
+from services.gateway.background import runs, stop
 from services.gateway.body_limit import BodyLimit
 from services.gateway.defaults import Defaults
+from services.gateway.editing.wiring import editor
 from services.gateway.estimating.wiring import estimator
 from services.gateway.headers import ResponseHeaders
 from services.gateway.live import Hub
@@ -160,8 +161,8 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
                 resources.dead_letters.redriver.run(),
             ):
                 task = asyncio.create_task(background)
-                service.health.alive.append(_runs(task))
-                stack.push_async_callback(_stop, task)
+                service.health.alive.append(runs(task))
+                stack.push_async_callback(stop, task)
             stack.callback(resources.hub.close)
             yield {"resources": resources}
 
@@ -213,6 +214,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             defaults=Defaults(AgentStore(database), PreferenceStore(database)),
         ),
         estimator=estimator(settings, database, speakers),
+        editor=editor(database, room, service),
         orders=service,
         dead_letters=dead_letters(database, service),
         objects=Objects(objects),
@@ -238,13 +240,3 @@ def _database_answers(database: Database) -> Callable[[], Any]:
         return await database.row("SELECT 1") is not None
 
     return answers
-
-
-def _runs(task: asyncio.Task[None]) -> Callable[[], bool]:
-    return lambda: not task.done()
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

@@ -7,6 +7,7 @@ from fastapi import Depends, Path
 
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.archive.contents import Archive
+from services.gateway.editing import Editor
 from services.gateway.errors import NotFoundError
 from services.gateway.estimating import Estimator
 from services.gateway.identity import Identity
@@ -29,6 +30,7 @@ from services.gateway.store.sessions import SessionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
+from services.gateway.store.works import Work
 from services.gateway.voice_refresh import VoiceRefresh
 from services.gateway.who import Admin, Me, SignedIn, TheVisitor
 
@@ -122,6 +124,10 @@ def _estimator(everything: Everything) -> Estimator:
     return everything.estimator
 
 
+def _editor(everything: Everything) -> Editor:
+    return everything.editor
+
+
 def _orders(everything: Everything) -> Publisher:
     return everything.orders
 
@@ -158,6 +164,7 @@ TheIdentity = Annotated[Identity, Depends(_identity)]
 TheSignIn = Annotated[SignIn, Depends(_sign_in)]
 TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]
 TheEstimator = Annotated[Estimator, Depends(_estimator)]
+TheEditor = Annotated[Editor, Depends(_editor)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
 TheObjects = Annotated[Objects, Depends(_objects)]
@@ -183,3 +190,10 @@ async def _my_job(job_id: JobId, me: Me, jobs: TheJobs) -> Job:
 
 MyBatch = Annotated[Batch, Depends(_my_batch)]
 MyJob = Annotated[Job, Depends(_my_job)]
+
+
+async def _my_work(job_id: JobId, me: Me, editor: TheEditor) -> Work:
+    return await editor.work(me.user_id, job_id)
+
+
+MyWork = Annotated[Work, Depends(_my_work)]

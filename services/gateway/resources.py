@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.admission import Admission
+from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.live import Hub
 from services.gateway.objects import Objects
@@ -42,6 +43,7 @@ class Resources:
     previews: Previews
     acceptance: Acceptance
     estimator: Estimator
+    editor: Editor
     orders: Publisher
     dead_letters: DeadLetters
     objects: Objects

@@ -27,6 +27,7 @@ from services.gateway.acceptance import Acceptance
 from services.gateway.admission import Admission
 from services.gateway.app import State, assemble
 from services.gateway.defaults import Defaults
+from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.estimating.forecast import Setup
 from services.gateway.estimating.rules import Rules
@@ -54,6 +55,7 @@ from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.agents import FakeAgents, FakePreferences
 from tests.support.artefacts import FakeArtefacts
+from tests.support.editing import FakeVersions, FakeWorks
 from tests.support.letters import FakeDeadLetters
 from tests.support.people import FakeCounter, FakePeople, admission
 
@@ -420,6 +422,8 @@ class FakeGateway:
     room: FakeArtefacts = field(default_factory=FakeArtefacts)
     history: FakeHistory = field(default_factory=FakeHistory)
     dead: FakeDeadLetters = field(default_factory=FakeDeadLetters)
+    works: FakeWorks = field(default_factory=FakeWorks)
+    versions: FakeVersions = field(default_factory=FakeVersions)
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
@@ -485,6 +489,12 @@ class FakeGateway:
             previews=Previews(self.jobs, self.publisher, 0.5),
             acceptance=self.acceptance,
             estimator=self.estimator,
+            editor=Editor(
+                works=cast(Any, self.works),
+                versions=cast(Any, self.versions),
+                room=self.room,
+                publisher=self.publisher,
+            ),
             orders=self.publisher,
             dead_letters=self.dead.wired(),
             objects=Objects(cast(Any, self.storage)),

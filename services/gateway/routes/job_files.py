@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.gateway.archive.contents import EXTENSIONS
 from services.gateway.archive.names import safe
-from services.gateway.deps import MyJob, TheObjects
+from services.gateway.deps import Me, MyJob, TheEditor, TheObjects
 from services.gateway.store.jobs import Job
+from shared.vocabulary import ArtefactRef, JobState
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -54,15 +55,27 @@ async def read_job_vtt(job: MyJob, objects: TheObjects, request: Request) -> Res
     return await objects.respond(request, job.vtt, _name(job, "vtt"))
 
 
+async def _shown(
+    job: MyJob, me: Me, editor: TheEditor, version: Version = "narrated"
+) -> ArtefactRef | None:
+    if version == "master":
+        return job.script
+    if job.state is JobState.AWAITING_REVIEW:
+        return (await editor.text(await editor.work(me.user_id, job.job_id))).ref
+    return job.narrated
+
+
+Shown = Annotated[ArtefactRef | None, Depends(_shown)]
+
+
 @router.get(
     "/{job_id}/script", response_class=Response, responses=_TEXT, summary="Read a job's script"
 )
 async def read_job_script(
-    job: MyJob, objects: TheObjects, request: Request, version: Version = "narrated"
+    job: MyJob, shown: Shown, objects: TheObjects, request: Request
 ) -> Response:
     """Return the text that is spoken; with `?version=master` the script it was adapted from."""
-    ref = job.script if version == "master" else job.narrated
-    return await objects.respond(request, ref, _name(job, "txt"))
+    return await objects.respond(request, shown, _name(job, "txt"))
 
 
 def _name(job: Job, extension: str) -> str:

@@ -10,9 +10,9 @@ from services.adapter.handler import Adapter
 from shared.catalogue import gate
 from shared.catalogue.gate import Verdict
 from shared.errors import InvalidRequestError, TransientError, WrongLanguageError
-from shared.events import ScriptAdapted, ScriptGenerated
+from shared.events import JobsParked, ScriptAdapted, ScriptGenerated
 from shared.providers import llm
-from shared.vocabulary import Agent, ArtefactRef, Chapter, ReadingNote
+from shared.vocabulary import Agent, ArtefactRef, Chapter, Options, ReadingNote
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import JOB, agent, artefact_ref, script_generated
 from tests.support.llm import FakeLanguageModel
@@ -47,6 +47,7 @@ class Stage:
 
     async def answer(self, event: ScriptGenerated) -> ScriptAdapted:
         (adapted,) = await self.handle(event)
+        assert isinstance(adapted, ScriptAdapted)
         return adapted
 
     def text(self, event: ScriptAdapted) -> str:
@@ -477,3 +478,37 @@ async def test_the_offline_writer_tells_it_in_the_other_language() -> None:
     assert " the " in stage.text(adapted)
     assert adapted.usage[0].provider == "offline"
     assert len(stage.text(adapted)) == pytest.approx(len(script), rel=0.3)
+
+
+async def test_a_text_that_is_to_be_reviewed_is_given_back_with_what_was_spent() -> None:
+    stage = Stage()
+    event = script_generated(
+        script=await stage.script(),
+        script_language="en-US",
+        language="pt-BR",
+        options=Options(review=("pt-br",)),
+    )
+
+    (held,) = await stage.handle(event)
+
+    assert isinstance(held, JobsParked)
+    assert (held.reason, held.stage, held.parking) == ("review", "adapter", 1)
+    assert held.usage[0].calls > 0
+    resumed = ScriptAdapted.model_validate(held.resume.event)
+    assert held.resume.topic == "script.adapted"
+    assert (resumed.parking, resumed.usage) == (1, ())
+    assert resumed.script
+
+
+async def test_languages_that_nobody_reviews_go_on() -> None:
+    stage = Stage()
+    event = script_generated(
+        script=await stage.script(),
+        script_language="en-US",
+        language="pt-BR",
+        options=Options(review=("es-ES",)),
+    )
+
+    (adapted,) = await stage.handle(event)
+
+    assert isinstance(adapted, ScriptAdapted)

@@ -3,7 +3,11 @@ import pytest
 from services.adapter.editor import Editor
 from services.adapter.handler import Adapter
 from services.scripter.handler import Scripter
+<<<<<<< HEAD
 from shared.catalogue import gate
+=======
+from shared.events import ScriptAdapted
+>>>>>>> ac297ef (feat(gateway,adapter): texts are reviewed, changed by sentences, and narrated again)
 from shared.providers import llm
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import agent, job_requested
@@ -36,6 +40,7 @@ async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatc
     await model.aclose()
     server.shutdown()
     server.server_close()
+    assert isinstance(adapted, ScriptAdapted)
     assert adapted.script
     assert artefacts.objects[adapted.script.key] == b"Hello"
     assert [
