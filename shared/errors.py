@@ -10,6 +10,7 @@
     - RefusedError         a provider will not do this (policy, bad voice, bad key)
     - BadSpeechError       a provider answered, and what it said is not usable
     - WrongLanguageError   a text is not in the language it is for
+  x StoppedError           not now: the job is given back, or its user cancelled it
 
 The runtime decides what to do from the class alone. Anything else that escapes
 a handler is a bug, and is treated as permanent.
@@ -86,3 +87,19 @@ class WrongLanguageError(PermanentError):
     """A text is not in the language it is for, also after it was repaired."""
 
     code = "wrong_language"
+
+
+class StoppedError(PipelineError):
+    """The work is not to go on now, and nobody failed.
+
+    Attributes:
+        why: "paused", "cancelled", "waiting" or "budget".
+        wait_seconds: After how long it may go on, where that is known.
+    """
+
+    code = "stopped"
+
+    def __init__(self, why: str, message: str = "", *, wait_seconds: float | None = None) -> None:
+        super().__init__(message or why)
+        self.why = why
+        self.wait_seconds = wait_seconds

@@ -154,7 +154,7 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
             service.health.ready.append(_database_answers(resources.batches.database))
             await stack.enter_async_context(service.connection())
             for background in (
-                follow(service, BatchesProgress, resources.hub.publish),
+                follow(settings.kafka_bootstrap_servers, BatchesProgress, resources.hub.publish),
                 _sweep(resources.acceptance),
                 resources.provider_keys.keep_spread(),
                 resources.voice_refresh.keep_spread(),

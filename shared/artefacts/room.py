@@ -14,7 +14,7 @@ from typing import Self
 
 from shared.artefacts.index import Index
 from shared.artefacts.lease import Lease
-from shared.errors import InvalidRequestError
+from shared.errors import InvalidRequestError, StoppedError
 from shared.providers.storage import Storage, Stored
 from shared.telemetry import stages
 from shared.vocabulary import ArtefactRef
@@ -77,10 +77,13 @@ class Artefacts:
             try:
                 # Shielded: one who waits may be cancelled without cancelling the one who makes.
                 return Artefact((await asyncio.shield(task)).ref, fresh=False)
+            except StoppedError:
+                # The one who made it was told to stop, not we: somebody else takes over.
+                continue
             except asyncio.CancelledError:
                 if _is_cancelled():
                     raise
-                # The one who made it was cut off, not we: somebody else takes over.
+                # Likewise where it was cut off.
 
     async def put(self, kind: str, data: bytes, *, media_type: str) -> ArtefactRef:
         """Store bytes under their own hash: for parts of a result, and inputs worth sharing."""

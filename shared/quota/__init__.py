@@ -9,11 +9,13 @@ answer = await quota.serve(pool, call, models=["gemini-3.8-flash", "gemini-3.5-f
 from collections.abc import Sequence
 
 from shared.quota import vault
+from shared.quota.budget import Budgets
 from shared.quota.caller import caller
 from shared.quota.errors import ExhaustedError, NoKeyError
 from shared.quota.keys import ANONYMOUS, Key, parse
 from shared.quota.ledger import Ledger
 from shared.quota.limits import Limits
+from shared.quota.permission import Call, Permission, calling, permission, unless_stopped
 from shared.quota.pool import Lease, Pool
 from shared.quota.serving import serve
 from shared.quota.settings import Settings
@@ -24,22 +26,28 @@ __all__ = [
     "ANONYMOUS",
     "Action",
     "Answer",
+    "Budgets",
+    "Call",
     "ExhaustedError",
     "Key",
     "Lease",
     "Limits",
     "NoKeyError",
+    "Permission",
     "Pool",
     "ProviderError",
     "Scope",
     "Settings",
     "Verdict",
     "caller",
+    "calling",
     "classify",
     "create",
     "parse",
+    "permission",
     "serve",
     "takes_stored",
+    "unless_stopped",
 ]
 
 

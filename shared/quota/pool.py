@@ -14,6 +14,7 @@ from shared.quota.caller import caller
 from shared.quota.keys import ANONYMOUS, Key
 from shared.quota.ledger import Candidate, Granted, Ledger, Postponed, Refused
 from shared.quota.limits import limits_of
+from shared.quota.permission import unless_stopped
 from shared.quota.queue import LASTING, Place, Queue
 from shared.quota.settings import Settings
 from shared.quota.stored import EVERYBODY, StoredKeys
@@ -87,7 +88,7 @@ class Pool:
         if self._stored is not None:
             await self._stored.refresh()
         with calls.waiting(self._provider, model):
-            place = await self._queue(model, user).take(user, tokens)
+            place = await unless_stopped(self._queue(model, user).take(user, tokens))
         lease = Lease(place.granted.candidate.key, model)
         self._hold(place, model)
         self._tell_left(place, model)

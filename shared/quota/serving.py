@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from shared.errors import PipelineError, RateLimitedError
 from shared.quota.errors import ExhaustedError, NoKeyError
+from shared.quota.permission import check
 from shared.quota.pool import Lease, Pool
 from shared.quota.verdict import ProviderError, Scope
 
@@ -38,6 +39,8 @@ async def serve(
         while calls < MAX_CALLS:
             try:
                 async with pool.lease(model, tokens=tokens) as lease:
+                    # The wait may have been long: a pause in the meantime counts.
+                    check()
                     calls += 1
                     return await call(lease)
             except ProviderError as error:

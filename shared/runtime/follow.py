@@ -12,10 +12,9 @@ from typing import TypeVar
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.errors import InvalidEventError
+from shared.errors import InvalidEventError, UnavailableError
 from shared.events import Event
 from shared.runtime.envelope import decode
-from shared.runtime.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -26,42 +25,55 @@ POLL_MS = 500
 BACK_OFF_SECONDS = 2.0
 
 
-async def follow(service: Service, event_type: type[E], on_event: Callable[[E], None]) -> None:
+async def follow(
+    servers: str,
+    event_type: type[E],
+    on_event: Callable[[E], None],
+    *,
+    read: asyncio.Event | None = None,
+) -> None:
     """Call `on_event` with every event published from now on. Runs until it is cancelled.
 
     Args:
-        service: Whose Kafka it is.
+        servers: Whose Kafka it is, as in the settings.
         event_type: What to follow.
         on_event: Must neither wait nor raise.
+        read: Begin with what was published before, and set this when all of it was told.
     """
     # Kept across consumers, so that an outage of the broker leaves no gap.
     positions: Positions = {}
     while True:
         try:
-            await _follow(service, event_type, on_event, positions)
-        except (KafkaError, OSError) as error:
+            await _follow(servers, event_type, on_event, positions, read)
+        except (KafkaError, UnavailableError, OSError) as error:
             log.warning("following %s: %s; again soon", event_type.topic.name, error)
         await asyncio.sleep(BACK_OFF_SECONDS)
 
 
 async def _follow(
-    service: Service, event_type: type[E], on_event: Callable[[E], None], positions: Positions
+    servers: str,
+    event_type: type[E],
+    on_event: Callable[[E], None],
+    positions: Positions,
+    read: asyncio.Event | None,
 ) -> None:
     # Without a group it is given all partitions, and those that are added later.
     consumer = AIOKafkaConsumer(
         event_type.topic.name,
-        bootstrap_servers=service.settings.kafka_bootstrap_servers.split(","),
-        client_id=f"bolt-{service.name}-follow",
+        bootstrap_servers=servers.split(","),
+        client_id="bolt-follow",
         group_id=None,
         enable_auto_commit=False,
         # Past what retention has removed there is only the end to go on from.
-        auto_offset_reset="latest",
+        auto_offset_reset="latest" if read is None else "earliest",
         fetch_max_wait_ms=250,
     )
     await consumer.start()
     try:
-        await _place(consumer, positions)
+        ends = await _place(consumer, positions, from_start=read is not None)
         while True:
+            if read is not None and all(positions[each] >= end for each, end in ends.items()):
+                read.set()
             for partition, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
                 for record in records:
                     _tell(record, event_type, on_event)
@@ -70,12 +82,18 @@ async def _follow(
         await consumer.stop()
 
 
-async def _place(consumer: AIOKafkaConsumer, positions: Positions) -> None:
+async def _place(
+    consumer: AIOKafkaConsumer, positions: Positions, *, from_start: bool
+) -> Positions:
     partitions = sorted(consumer.assignment())
-    ends = await consumer.end_offsets(partitions)
+    if not partitions:
+        raise UnavailableError("the topic has no partitions yet")
+    ends: Positions = await consumer.end_offsets(partitions)
+    starts = await consumer.beginning_offsets(partitions) if from_start else ends
     for partition in partitions:
-        consumer.seek(partition, positions.setdefault(partition, ends[partition]))
+        consumer.seek(partition, positions.setdefault(partition, starts[partition]))
     log.info("following %d partitions", len(partitions))
+    return ends
 
 
 def _tell(record: ConsumerRecord, event_type: type[E], on_event: Callable[[E], None]) -> None:

@@ -2,13 +2,21 @@
 
 import asyncio
 import logging
+import math
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from shared.errors import PipelineError, RateLimitedError, TransientError, UnavailableError
+from shared.errors import (
+    PipelineError,
+    RateLimitedError,
+    StoppedError,
+    TransientError,
+    UnavailableError,
+)
+from shared.quota import unless_stopped
 from shared.telemetry import stages
 from shared.vocabulary import Attempt
 
@@ -31,20 +39,25 @@ class Attempts:
 
     Attributes:
         most: Tries before a transient failure becomes final.
+        longest: How many seconds are waited for a quota, all in all, before the work is given
+            back instead.
         failed: Tries that failed for a reason of the work's own.
         history: What went wrong, the oldest first.
     """
 
     most: int
     failed: int = 0
+    longest: float = math.inf
     history: list[Attempt] = field(default_factory=list)
     _waits: int = field(default=0)
+    _waited: float = field(default=0.0)
 
     async def run(self, work: Callable[[], Awaitable[T]]) -> T:
         """Return what `work` returns, trying again where the world may heal.
 
         Raises:
             TransientError: the last try's, once there were `most`.
+            StoppedError: the work is to be given back.
         """
         while True:
             try:
@@ -59,6 +72,10 @@ class Attempts:
         elif isinstance(error, RateLimitedError) and self._waits < MAX_QUOTA_WAITS:
             # Spread out: everyone was told the same moment.
             delay = error.retry_after + random.uniform(0, 1)  # noqa: S311 - jitter
+            self._waited += delay
+            if self._waited > self.longest:
+                self.record(error, delay)
+                raise StoppedError("waiting", str(error), wait_seconds=delay) from error
         else:
             self.failed += 1
             if self.failed >= self.most:
@@ -68,7 +85,7 @@ class Attempts:
         self.record(error, delay)
         stages.retried(error)
         log.warning("again in %.1f s: %s: %s", delay, type(error).__name__, error)
-        await asyncio.sleep(delay)
+        await unless_stopped(asyncio.sleep(delay))
 
     def record(self, error: BaseException, delay: float | None = None) -> None:
         """Add what went wrong to the history."""

@@ -12,8 +12,10 @@ from faststream.asgi import AsgiFastStream
 from faststream.asgi.types import ASGIApp
 
 from shared.events import Event, JobEvent
+from shared.quota import Budgets
 from shared.runtime import exposition, places, telemetry
 from shared.runtime.connection import open_broker
+from shared.runtime.control import Control
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
 from shared.runtime.health import Health
@@ -103,6 +105,8 @@ class Service:
             uses: Pools and clients, opened before the first message and closed after the last.
         """
         counts = RedisCounts(self.settings.redis_url)
+        budgets = Budgets(self.settings.redis_url)
+        control = Control(budgets)
         stage = Stage(
             name=self.name,
             consumes=consumes,
@@ -114,6 +118,8 @@ class Service:
             limit=DeadLetterLimit(
                 self.name, self.settings.dead_letter_limit, self.settings.dead_letter_sample
             ),
+            control=control,
+            longest_wait=self.settings.park_after_seconds,
         )
         worker = Worker(self.broker, stage, self.settings)
         self.health.alive.append(worker.is_alive)
@@ -121,7 +127,9 @@ class Service:
         return AsgiFastStream(
             self.broker,
             logger=None,
-            lifespan=self._lifespan([counts, *uses]),
+            lifespan=self._lifespan(
+                [counts, budgets, control.following(self.settings.kafka_bootstrap_servers), *uses]
+            ),
             on_startup=[worker.start],
             after_startup=[self._started],
             on_shutdown=[worker.drain],

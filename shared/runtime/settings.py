@@ -46,6 +46,12 @@ class CommonSettings(BaseSettings):
     handler_seconds: float = Field(
         default=1_800.0, gt=0, description="How long one try of one job in one stage may take."
     )
+    park_after_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="How long a job waits for a provider's quota before its stage gives it back "
+        "until then.",
+    )
     session_timeout_seconds: int = Field(
         default=45, ge=6, description="How long Kafka waits for a silent replica before it is out."
     )

@@ -8,6 +8,7 @@ earlier record of its partition is settled too.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,11 @@ import structlog
 from aiokafka import ConsumerRecord
 from opentelemetry import trace
 
-from shared.errors import InvalidEventError, PipelineError, TransientError
+from shared.errors import InvalidEventError, PipelineError, StoppedError, TransientError
 from shared.events import Event, JobEvent, JobsFailed
 from shared.quota import caller
+from shared.runtime import stopping
+from shared.runtime.control import Control
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
 from shared.runtime.envelope import addressed_to, decode, trace_of
@@ -49,6 +52,8 @@ class Stage(Generic[E]):
         handler_seconds: How long one try may take.
         starts: Finds the record that kills the process.
         limit: Ends the taking of records when nearly all of them fail.
+        control: Knows what users have ordered.
+        longest_wait: Seconds that a record waits for a quota before its job is given back.
     """
 
     name: str
@@ -59,6 +64,8 @@ class Stage(Generic[E]):
     handler_seconds: float
     starts: Starts = field(default_factory=Starts)
     limit: DeadLetterLimit = field(default_factory=DeadLetterLimit)
+    control: Control = field(default_factory=Control)
+    longest_wait: float = math.inf
 
     async def settle(self, record: ConsumerRecord) -> None:
         """Process one record to its end. Returns only when nothing of it can be lost.
@@ -88,7 +95,7 @@ class Stage(Generic[E]):
             await self._settle(record)
 
     async def _settle(self, record: ConsumerRecord) -> None:
-        attempts = Attempts(self.max_attempts)
+        attempts = Attempts(self.max_attempts, longest=self.longest_wait)
         began, first_at = time.monotonic(), datetime.now(UTC)
         event: E | None = None
         try:
@@ -96,11 +103,18 @@ class Stage(Generic[E]):
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
             # Quotas are shared evenly between users.
             caller.set(str(event.user_id))
-            async with self.starts.of(record):
+            attempts.failed = event.failed_tries
+            async with self.control.going(event), self.starts.of(record):
                 answers = await attempts.run(lambda: self._answer(event))
             await self._publish([_with_history(answer, attempts) for answer in answers])
             self.limit.succeeded()
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
+        except StoppedError as stopped:
+            assert event is not None  # noqa: S101 - nothing is stopped before it is decoded
+            log.info("%s given back: %s", record.topic, stopped)
+            await self._publish(
+                [_with_history(stopping.answer(self.name, event, stopped, attempts), attempts)]
+            )
         except Exception as error:  # noqa: BLE001 - every failure must settle the record
             _log_failure(record, error)
             stages.failed(error)

@@ -6,6 +6,7 @@ from typing import cast
 from shared.providers import load, projects
 from shared.providers.llm._cleaning import Cleaned, clean
 from shared.providers.llm._observed import Observed
+from shared.providers.llm._permitted import Permitted
 from shared.providers.llm.base import Completion, LanguageModel, Prompt, Task
 
 __all__ = [
@@ -26,7 +27,8 @@ PREFERENCE = ("gemini", "openai", "offline")
 
 def create(name: str = "auto") -> LanguageModel:
     """Return the language model called `name`; `auto` takes the first that has its keys."""
-    return Observed(cast(LanguageModel, load(sys.modules[__name__], _named(name)).create()))
+    opened = cast(LanguageModel, load(sys.modules[__name__], _named(name)).create())
+    return Permitted(Observed(opened))
 
 
 def chosen(name: str = "auto") -> tuple[str, str]:

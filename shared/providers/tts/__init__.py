@@ -11,6 +11,7 @@ from shared.catalogue import Voice
 from shared.errors import InvalidRequestError
 from shared.providers import load, names, projects
 from shared.providers.tts._observed import Observed
+from shared.providers.tts._permitted import Permitted
 from shared.providers.tts._speakers import Presence, Speakers, SpeakersOf
 from shared.providers.tts.base import Capabilities, Checked, ListsVoices, Speech, TextToSpeech
 from shared.quota import takes_stored
@@ -60,7 +61,7 @@ def presence(redis_url: str) -> Presence:
 
 def create(name: str) -> TextToSpeech:
     """Return the text-to-speech provider called `name`."""
-    return Observed(_opened(name))
+    return Permitted(Observed(_opened(name)))
 
 
 def projects_of(name: str) -> frozenset[str]:
