@@ -29,8 +29,21 @@ imports: setup ## Who may import whom
 test-fast: setup ## Unit and contract tests only
 	$(PYTHON) -m pytest -q tests/unit tests/contracts
 
-test: setup ## Every test; those that need servers start their own
+test: setup browser ## Every test; those that need servers start their own
+	@sh deploy/local/web.sh check
 	$(PYTHON) -m pytest tests
+
+web: setup ## Build the web UI, where something changed
+	@sh deploy/local/web.sh
+
+web-check: setup ## The web UI's types, style and unit tests
+	@sh deploy/local/web.sh check
+
+browser: setup ## The browser that the end-to-end tests drive
+	@sh deploy/local/browser.sh
+
+screenshots: setup browser web ## Take the pictures of docs/screenshots again
+	$(PYTHON) -m tests.e2e.screenshots
 
 contracts: setup ## Write the event schemas, AsyncAPI, OpenAPI and the configuration again
 	$(PYTHON) -m tests.contracts.write
@@ -44,10 +57,13 @@ bench: setup ## Measure throughput and latency
 chaos: setup ## Batches while everything is killed, restarted and failing: nothing lost, nothing paid twice
 	$(PYTHON) -m bench chaos
 
+# Without a registry there is no web UI; that is no reason not to start the services.
 up: setup ## Start the servers and the services
+	-@sh deploy/local/web.sh
 	@$(STACK) up
 
 run: setup ## The same in the foreground: Ctrl-C stops everything
+	-@sh deploy/local/web.sh
 	@$(STACK) run
 
 down: setup ## Stop them; their data stays
@@ -68,5 +84,6 @@ servers-lock: setup ## Pin the local servers anew
 	    --no-annotate --python-version 3.11 requirements-$$each.txt -o requirements-$$each.lock; \
 	done
 
-.PHONY: help setup check fmt fmt-check lint types imports test-fast test contracts demo bench chaos \
+.PHONY: help setup check fmt fmt-check lint types imports test-fast test web web-check browser \
+  screenshots contracts demo bench chaos \
   up run down status logs restart servers-lock

@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Scope
 
-from services.gateway import admission_wiring, home, openapi_details, rendering
+from services.gateway import admission_wiring, home, openapi_details, rendering, site
 from services.gateway.acceptance import Acceptance
 from services.gateway.background import runs, stop
 from services.gateway.body_limit import BodyLimit
@@ -121,7 +121,7 @@ def assemble(settings: Settings, lifespan: Lifespan) -> FastAPI:
     app.add_middleware(ResponseHeaders)
     for router in ROUTERS:
         app.include_router(router, prefix="/v1")
-    app.router.routes.append(Route("/", home.page(release()), include_in_schema=False))
+    app.router.routes += site.routes(fallback=home.page(release()))
     return app
 
 

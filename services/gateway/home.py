@@ -1,4 +1,4 @@
-"""The page at /: what this is and where everything is, without a script or a CDN."""
+"""The page at / where the web UI is not built: what this is and where everything is."""
 
 import html
 from collections.abc import Awaitable, Callable

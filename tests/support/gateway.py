@@ -39,7 +39,7 @@ from services.gateway.resources import Resources
 from services.gateway.settings import Settings
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.history import Told
-from services.gateway.store.jobs import FailedTry, Job, JobFilter, LogLine
+from services.gateway.store.jobs import FailedTry, Job, JobFilter, LogLine, Standing
 from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.store.submissions import Submission
 from services.gateway.store.tickets import TicketStore
@@ -332,8 +332,25 @@ class FakeJobs:
             and row.position > wanted.after_position
             and wanted.state in (None, row.state)
             and wanted.language in (None, row.language)
+            and (wanted.search or "").lower() in row.title.lower()
         ]
         return sorted(mine, key=lambda row: row.position)[: wanted.limit]
+
+    async def breakdown(self, user_id: UUID, batch_id: UUID) -> list[Standing]:
+        rows = [
+            row for owner, row in self.rows.values() if (owner, row.batch_id) == (user_id, batch_id)
+        ]
+        return [
+            Standing(
+                language=row.language,
+                state=row.state,
+                error_stage=row.error_stage,
+                error_code=row.error_code,
+                jobs=1,
+                example=row.error,
+            )
+            for row in rows
+        ]
 
     async def languages_with_several_voices(self, user_id: UUID, batch_id: UUID) -> set[str]:
         voices: dict[str, set[str | None]] = {}

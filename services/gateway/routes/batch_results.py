@@ -1,6 +1,6 @@
 """/batches/{id}/results: the jobs of a batch, with what they made."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -15,6 +15,21 @@ from shared.vocabulary import JobState
 router = APIRouter(prefix="/batches", tags=["batches"])
 
 
+Sort = Literal[
+    "position",
+    "title",
+    "-title",
+    "language",
+    "-language",
+    "state",
+    "-state",
+    "audio_seconds",
+    "-audio_seconds",
+    "updated_at",
+    "-updated_at",
+]
+
+
 class ResultQuery(PageQuery):
     """Which jobs are wanted."""
 
@@ -23,19 +38,28 @@ class ResultQuery(PageQuery):
     language: str | None = Field(
         default=None, max_length=20, pattern=r"^[^\x00]*$", examples=["pt-BR"]
     )
+    search: str | None = Field(
+        default=None, max_length=200, pattern=r"^[^\x00]*$", description="Part of the title."
+    )
+    sort: Sort = Field(
+        default="position",
+        description="The batch's own order, or by what; with `-`, the largest first.",
+    )
 
     def filter(self) -> JobFilter:
         """Return what to look for: one more than wanted tells whether there is a next page."""
         return JobFilter(
             state=self.state,
             language=self.language,
+            search=self.search,
+            sort=self.sort,
             after_position=cursors.position(self.cursor),
             limit=self.limit + 1,
         )
 
 
 class ResultPage(BaseModel):
-    """Some jobs of a batch, in its own order."""
+    """Some jobs of a batch."""
 
     items: list[JobRead]
     next_cursor: str | None = Field(description="Null on the last page.", examples=[None])
@@ -50,7 +74,11 @@ async def list_results(
     next_page: TheNextPage,
 ) -> ResultPage:
     """Return jobs: titles, then variations, then languages. Empty for a moment after a batch."""
-    rows = await jobs.page(me.user_id, batch.batch_id, query.filter())
-    page = cursors.cut(rows, query.limit, lambda job: (job.position,))
+    wanted = query.filter()
+    rows = await jobs.page(me.user_id, batch.batch_id, wanted)
+    last = wanted.after_position + query.limit
+    page = cursors.cut(
+        rows, query.limit, lambda job: (job.position if query.sort == "position" else last,)
+    )
     next_page.link(page.next_cursor)
     return ResultPage(items=[JobRead.of(j) for j in page.items], next_cursor=page.next_cursor)

@@ -23,8 +23,31 @@ SELECT {_COLUMNS} FROM jobs
 WHERE user_id = $1 AND batch_id = $2 AND position > $3
   AND ($4::text IS NULL OR state = $4)
   AND ($5::text IS NULL OR lower(language) = lower($5))
+  AND ($7::text IS NULL OR strpos(lower(title), lower($7)) > 0)
 ORDER BY position LIMIT $6
 """  # noqa: S608 - constants only
+# Sorted otherwise, rows may move while a batch runs: a page begins after so many rows.
+SORTS = {
+    "title": "lower(title)",
+    "language": "language",
+    "state": "state",
+    "audio_seconds": "audio_seconds",
+    "updated_at": "updated_at",
+}
+_SORTED = """
+SELECT {columns} FROM jobs
+WHERE user_id = $1 AND batch_id = $2
+  AND ($4::text IS NULL OR state = $4)
+  AND ($5::text IS NULL OR lower(language) = lower($5))
+  AND ($7::text IS NULL OR strpos(lower(title), lower($7)) > 0)
+ORDER BY {sort} {way} NULLS LAST, position OFFSET $3 + 1 LIMIT $6
+"""
+_BREAKDOWN = """
+SELECT language, state, error_stage, error_code, count(*) AS jobs, min(error) AS example
+FROM jobs WHERE user_id = $1 AND batch_id = $2
+GROUP BY language, state, error_stage, error_code
+ORDER BY language, state, error_stage, error_code
+"""
 _SEVERAL_VOICES = """
 SELECT language FROM jobs WHERE user_id = $1 AND batch_id = $2
 GROUP BY language HAVING count(DISTINCT voice) > 1
@@ -82,12 +105,36 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFilter:
-    """Which jobs of a batch are wanted, and from where on."""
+    """Which jobs of a batch are wanted, and from where on.
+
+    Attributes:
+        sort: One of `SORTS`, with a `-` before it where the largest comes first; else the
+            batch's own order.
+        after_position: The position of the row before; where it is sorted, its place there.
+    """
 
     state: JobState | None = None
     language: str | None = None
+    search: str | None = None
+    sort: str = "position"
     after_position: int = -1
     limit: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many jobs of a language stand alike; where they failed, at what.
+
+    Attributes:
+        example: What one of them was told.
+    """
+
+    language: str
+    state: JobState
+    error_stage: str | None
+    error_code: str | None
+    jobs: int
+    example: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,17 +170,23 @@ class JobStore:
         return _job(row) if row else None
 
     async def page(self, user_id: UUID, batch_id: UUID, wanted: JobFilter) -> list[Job]:
-        """Return jobs of a batch, in its own order."""
+        """Return jobs of a batch, in its own order or sorted."""
         rows = await self.database.rows(
-            _PAGE,
+            _page(wanted.sort),
             user_id,
             batch_id,
             wanted.after_position,
             wanted.state,
             wanted.language,
             wanted.limit,
+            wanted.search or None,
         )
         return [_job(row) for row in rows]
+
+    async def breakdown(self, user_id: UUID, batch_id: UUID) -> list[Standing]:
+        """Return how the jobs of a batch stand, by language and by what they failed at."""
+        rows = await self.database.rows(_BREAKDOWN, user_id, batch_id)
+        return [Standing(**dict(row) | {"state": JobState(row["state"])}) for row in rows]
 
     async def languages_with_several_voices(self, user_id: UUID, batch_id: UUID) -> set[str]:
         """Return the languages in which a file name must say whose voice it is."""
@@ -147,6 +200,14 @@ class JobStore:
     async def log(self, job_id: UUID, *, limit: int) -> list[LogLine]:
         """Return the newest lines of a job's log, oldest first. The caller checks whose it is."""
         return [LogLine(**row) for row in await self.database.rows(_LOG, job_id, limit)]
+
+
+def _page(sort: str) -> str:
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        return _PAGE
+    way = "DESC" if sort.startswith("-") else "ASC"
+    return _SORTED.format(columns=_COLUMNS, sort=column, way=way)
 
 
 def _job(row: asyncpg.Record) -> Job:

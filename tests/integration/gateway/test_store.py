@@ -142,6 +142,39 @@ async def test_a_batch_is_seen_before_and_after_it_is_folded(database: Database)
     assert len(await batches.page(event.user_id, BatchFilter())) == 1
 
 
+async def test_sorted_pages_of_jobs_have_no_gap_and_no_repeat(database: Database) -> None:
+    user, jobs = uuid4(), JobStore(database)
+    batch = await folded(database, user, total=3)
+    for position, (title, seconds) in enumerate((("bees", 3.0), ("Ants", None), ("cats", 9.0))):
+        await job_of(database, user, batch, position, title=title, audio_seconds=seconds)
+
+    async def titles(sort: str, **more: Any) -> list[str]:
+        rows = await jobs.page(user, batch, JobFilter(sort=sort, **more))
+        return [row.title for row in rows]
+
+    assert await titles("title") == ["Ants", "bees", "cats"]
+    assert await titles("-audio_seconds", limit=2) == ["cats", "bees"]
+    assert await titles("-audio_seconds", limit=2, after_position=1) == ["Ants"]
+    assert await titles("position", search="AT") == ["cats"]
+
+
+async def test_jobs_are_counted_by_language_state_and_cause(database: Database) -> None:
+    user, jobs = uuid4(), JobStore(database)
+    batch = await folded(database, user, total=3)
+    failed = {"state": "failed", "error_stage": "narrator", "error_code": "refused", "error": "no"}
+    await job_of(database, user, batch, 0, **failed)
+    await job_of(database, user, batch, 1, **failed)
+    await job_of(database, user, batch, 2, language="en-US")
+
+    rows = await jobs.breakdown(user, batch)
+
+    assert [(row.language, row.state, row.error_code, row.jobs) for row in rows] == [
+        ("en-US", JobState.QUEUED, None, 1),
+        ("pt-BR", JobState.FAILED, "refused", 2),
+    ]
+    assert await jobs.breakdown(uuid4(), batch) == []
+
+
 async def test_pages_of_batches_have_no_gap_and_no_repeat(database: Database) -> None:
     batches, user, now = BatchStore(database), uuid4(), datetime.now(UTC)
     for minute in range(10):

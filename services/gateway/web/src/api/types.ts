@@ -1,0 +1,13 @@
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type Batch = Schemas["BatchRead"];
+export type BatchCounts = Schemas["BatchCounts"];
+export type BatchDraft = Schemas["BatchDraft"];
+export type BatchState = Schemas["BatchState"];
+export type Job = Schemas["JobRead"];
+export type JobState = Schemas["JobState"];
+export type Language = Schemas["LanguageRead"];
+export type Mode = Schemas["Mode"];
+export type Voice = Schemas["VoiceRead"];

@@ -1,0 +1,108 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { session } from "@/api/session";
+import { Crashed, Missing } from "./Fallbacks";
+import { Shell } from "./Shell";
+
+const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Crashed });
+
+const access = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => ({
+    ...(typeof search.next === "string" && search.next.startsWith("/")
+      ? { next: search.next }
+      : {}),
+    ...(search.ended ? { ended: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import("@/screens/access/Access"), "Access"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  beforeLoad: ({ location }) => {
+    if (!session()) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+});
+
+export interface HistorySearch {
+  state?: string;
+  search?: string;
+}
+
+const history = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): HistorySearch => ({
+    ...(typeof search.state === "string" && search.state ? { state: search.state } : {}),
+    ...(typeof search.search === "string" && search.search ? { search: search.search } : {}),
+  }),
+  component: lazyRouteComponent(() => import("@/screens/history/History"), "History"),
+});
+
+const newBatch = createRoute({
+  getParentRoute: () => shell,
+  path: "/new",
+  component: lazyRouteComponent(() => import("@/screens/new-batch/NewBatch"), "NewBatch"),
+});
+
+export interface BatchSearch {
+  state?: string;
+  language?: string;
+  search?: string;
+  sort?: string;
+  page?: number;
+  cursor?: string;
+  job?: string;
+}
+
+const TEXTS = ["state", "language", "search", "sort", "cursor", "job"] as const;
+
+const batch = createRoute({
+  getParentRoute: () => shell,
+  path: "/batches/$batchId",
+  validateSearch: (search: Record<string, unknown>): BatchSearch => {
+    const found: BatchSearch = {};
+    for (const name of TEXTS) {
+      const value = search[name];
+      if (typeof value === "string" && value) found[name] = value;
+    }
+    if (Number(search.page) > 1) found.page = Math.floor(Number(search.page));
+    return found;
+  },
+  component: lazyRouteComponent(() => import("@/screens/batch/BatchScreen"), "BatchScreen"),
+});
+
+const voices = createRoute({
+  getParentRoute: () => shell,
+  path: "/voices",
+  component: lazyRouteComponent(() => import("@/screens/voices/Voices"), "Voices"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/screens/settings/Settings"), "Settings"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    access,
+    shell.addChildren([history, newBatch, batch, voices, settings]),
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

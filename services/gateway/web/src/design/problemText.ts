@@ -1,0 +1,30 @@
+import { Problem } from "@/api/problem";
+import { type TextKey, useText } from "@/words/text";
+
+const BY_CODE: Record<string, TextKey> = {
+  offline: "problem.offline",
+  unavailable: "problem.unavailable",
+  unauthenticated: "problem.unauthenticated",
+  forbidden: "problem.forbidden",
+  not_found: "problem.notFound",
+  not_ready: "problem.notReady",
+  validation_failed: "problem.invalid",
+  conflict: "problem.conflict",
+  too_large: "problem.tooLarge",
+  not_configured: "problem.notConfigured",
+  rate_limited: "problem.tooMany",
+};
+
+/** Returns how to say an error: a sentence of ours, then the server's own words. */
+export function useProblemText() {
+  const t = useText();
+  return (error: unknown): { title: string; detail: string } => {
+    if (!(error instanceof Problem)) return { title: t("problem.unknown"), detail: String(error) };
+    const known = BY_CODE[error.code];
+    const said = error.errors.map((each) => each.detail).slice(0, 3);
+    return {
+      title: t(known ?? "problem.unknown"),
+      detail: said.length ? said.join(" · ") : error.message,
+    };
+  };
+}

@@ -1,0 +1,23 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queries } from "./api/queries";
+import { leaveWhenSignedOut } from "./app/leave";
+import { router } from "./app/routes";
+import "./design/theme.css";
+import { setUiLanguage, uiLanguage } from "./words/language";
+
+setUiLanguage(uiLanguage());
+leaveWhenSignedOut();
+
+const place = document.getElementById("root");
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,62 @@
+import { useEffect, useState } from "react";
+import type { HistorySearch } from "@/app/routes";
+import { Select, TextField } from "@/design/Field";
+import { type TextKey, useText } from "@/words/text";
+
+const STATES = [
+  "queued",
+  "running",
+  "paused",
+  "awaiting_review",
+  "completed",
+  "completed_with_errors",
+  "failed",
+  "cancelled",
+] as const;
+
+// Long enough not to ask at every letter, short enough not to be noticed.
+const PAUSE_MS = 250;
+
+interface Props {
+  filter: HistorySearch;
+  onChange: (next: HistorySearch) => void;
+}
+
+export function Filters({ filter, onChange }: Props) {
+  const t = useText();
+  const [text, setText] = useState(filter.search ?? "");
+  useEffect(() => setText(filter.search ?? ""), [filter.search]);
+
+  useEffect(() => {
+    if (text === (filter.search ?? "")) return;
+    const timer = setTimeout(() => onChange(cleaned({ ...filter, search: text.trim() })), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, filter, onChange]);
+
+  return (
+    <search className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">
+      <TextField
+        label={t("history.search")}
+        type="search"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Select
+        label={t("history.state")}
+        value={filter.state ?? ""}
+        onChange={(event) => onChange(cleaned({ ...filter, state: event.target.value }))}
+      >
+        <option value="">{t("common.all")}</option>
+        {STATES.map((state) => (
+          <option key={state} value={state}>
+            {t(`state.${state}` as TextKey)}
+          </option>
+        ))}
+      </Select>
+    </search>
+  );
+}
+
+function cleaned(search: HistorySearch): HistorySearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value));
+}
