@@ -3,11 +3,8 @@ import pytest
 from services.adapter.editor import Editor
 from services.adapter.handler import Adapter
 from services.scripter.handler import Scripter
-<<<<<<< HEAD
 from shared.catalogue import gate
-=======
 from shared.events import ScriptAdapted
->>>>>>> ac297ef (feat(gateway,adapter): texts are reviewed, changed by sentences, and narrated again)
 from shared.providers import llm
 from tests.support.artefacts import FakeArtefacts
 from tests.support.builders import agent, job_requested
