@@ -1,0 +1,1 @@
+"""What the product is measured against, on the same machine, in the same minutes."""
