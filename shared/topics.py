@@ -100,7 +100,7 @@ JOBS_FAILED = Topic(
     name="jobs.failed",
     key="job_id",
     published_by=STAGES,
-    consumed_by=("aggregator",),
+    consumed_by=("aggregator", "gateway"),
 )
 JOBS_PARKED = Topic(
     name="jobs.parked",
@@ -138,7 +138,7 @@ BATCHES_COMPLETED = Topic(
     name="batches.completed",
     key="batch_id",
     published_by=("aggregator",),
-    consumed_by=(),
+    consumed_by=("gateway",),
     partitions=6,
 )
 

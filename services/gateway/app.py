@@ -44,6 +44,7 @@ from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.voices import VoiceMirror, VoiceStore
 from services.gateway.voice_refresh import VoiceRefresh
+from services.gateway.webhooks import wiring as webhooks_wiring
 from shared.artefacts import Artefacts
 from shared.errors import UnavailableError
 from shared.events import BatchesProgress
@@ -159,6 +160,7 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
                 resources.provider_keys.keep_spread(),
                 resources.voice_refresh.keep_spread(),
                 resources.dead_letters.redriver.run(),
+                *(task() for task in resources.telling.tasks),
             ):
                 task = asyncio.create_task(background)
                 service.health.alive.append(runs(task))
@@ -220,6 +222,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         objects=Objects(objects),
         hub=Hub(),
         zip_slots=asyncio.Semaphore(settings.zips_at_once),
+        telling=webhooks_wiring.create(settings, service, database),
     )
 
 

@@ -25,6 +25,7 @@ from services.gateway.store.audit import AuditLog
 from services.gateway.store.batches import Batch, BatchStore
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import Job, JobStore
+from services.gateway.store.notifications import NotificationStore
 from services.gateway.store.preferences import PreferenceStore
 from services.gateway.store.sessions import SessionStore
 from services.gateway.store.tickets import TicketStore
@@ -32,6 +33,7 @@ from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
 from services.gateway.store.works import Work
 from services.gateway.voice_refresh import VoiceRefresh
+from services.gateway.webhooks.endpoints import Endpoints
 from services.gateway.who import Admin, Me, SignedIn, TheVisitor
 
 __all__ = [
@@ -140,6 +142,14 @@ def _objects(everything: Everything) -> Objects:
     return everything.objects
 
 
+def _webhooks(everything: Everything) -> Endpoints:
+    return everything.telling.endpoints
+
+
+def _notifications(everything: Everything) -> NotificationStore:
+    return everything.telling.notifications
+
+
 def _archive(everything: Everything) -> Archive:
     return Archive(everything.jobs, everything.objects, everything.zip_slots)
 
@@ -168,6 +178,8 @@ TheEditor = Annotated[Editor, Depends(_editor)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
 TheObjects = Annotated[Objects, Depends(_objects)]
+TheWebhooks = Annotated[Endpoints, Depends(_webhooks)]
+TheNotifications = Annotated[NotificationStore, Depends(_notifications)]
 TheArchive = Annotated[Archive, Depends(_archive)]
 
 BatchId = Annotated[UUID, Path(description="The batch.")]

@@ -24,6 +24,7 @@ from services.gateway.store.preferences import PreferenceStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.voice_refresh import VoiceRefresh
+from services.gateway.webhooks.telling import Telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Resources:
     objects: Objects
     hub: Hub
     zip_slots: asyncio.Semaphore
+    telling: Telling
 
 
 def resources(connection: HTTPConnection) -> Resources:

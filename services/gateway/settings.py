@@ -53,6 +53,22 @@ class Settings(CommonSettings):
     preview_seconds: float = Field(
         default=20.0, gt=0, description="How long to wait for a voice's first preview."
     )
+    webhook_allow_http: bool = Field(
+        default=False, description="Whether webhooks may use plain HTTP."
+    )
+    webhook_allow_hosts: str = Field(
+        default="",
+        description="Hosts of webhooks that are exempt from every rule about addresses, "
+        "comma-separated. For tests, and receivers inside your network.",
+    )
+    webhook_seconds: float = Field(
+        default=15.0, gt=0, le=45, description="How long a webhook may take to answer."
+    )
+    webhook_disable_days: int = Field(
+        default=5, ge=1, description="A webhook that took nothing for so long is disabled."
+    )
+    webhook_log_days: int = Field(default=30, ge=1, description="How long deliveries are kept.")
+    notification_days: int = Field(default=90, ge=1, description="How long notifications are kept.")
     zips_at_once: int = Field(
         default=8, ge=1, description="Downloads that may be compressing at one moment."
     )
@@ -84,6 +100,12 @@ class Settings(CommonSettings):
     def _readable(cls, limits: str) -> str:
         rate_limits.parse(limits)
         return limits
+
+    @property
+    def exempt_webhook_hosts(self) -> frozenset[str]:
+        """Return `webhook_allow_hosts`, each as URLs have it."""
+        given = (host.strip().lower() for host in self.webhook_allow_hosts.split(","))
+        return frozenset(host for host in given if host)
 
     @property
     def allowed_origins(self) -> list[str]:

@@ -444,6 +444,8 @@ class FakeGateway:
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
+    # What tells users needs a database: see tests/integration/gateway/test_webhooks.py.
+    telling: Any = None
 
     def __post_init__(self) -> None:
         self.batches = FakeBatches(self.submissions)
@@ -517,4 +519,5 @@ class FakeGateway:
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,
             zip_slots=asyncio.Semaphore(2),
+            telling=self.telling,
         )

@@ -23,6 +23,7 @@ from services.gateway.routes import (
     jobs,
     languages,
     me,
+    notifications,
     preferences,
     provider_keys,
     reviews,
@@ -32,6 +33,8 @@ from services.gateway.routes import (
     voice_previews,
     voice_refresh,
     voices,
+    webhook_deliveries,
+    webhooks,
 )
 
 # In the order of the documentation.
@@ -64,6 +67,9 @@ ROUTERS = (
     voice_refresh.router,
     voice_favourites.router,
     tickets.router,
+    webhooks.router,
+    webhook_deliveries.router,
+    notifications.router,
     admin_users.router,
     audit_log.router,
     dead_letters.router,
@@ -78,5 +84,7 @@ TAGS = (
     {"name": "review", "description": "Read texts before they are narrated, and change them."},
     {"name": "catalogue", "description": "Languages, and who speaks them."},
     {"name": "live", "description": "Progress as it happens."},
+    {"name": "webhooks", "description": "Being told elsewhere what ended (Standard Webhooks)."},
+    {"name": "notifications", "description": "Being told in the web UI."},
     {"name": "admin", "description": "For who runs the system."},
 )
