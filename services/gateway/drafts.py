@@ -23,8 +23,8 @@ Name = Annotated[Text, Field(max_length=100)]
 MOST_TERMS = 500
 TERM_CHARACTERS = 200
 
-Term = Annotated[str, Field(min_length=1, max_length=TERM_CHARACTERS)]
-Prompt = Annotated[UnicodeText, Field(max_length=PROMPT_CHARACTERS)]
+Term = Annotated[Text, Field(min_length=1, max_length=TERM_CHARACTERS)]
+Prompt = Annotated[Text, Field(max_length=PROMPT_CHARACTERS)]
 
 
 class Draft(BaseModel):

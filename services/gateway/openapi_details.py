@@ -43,9 +43,13 @@ def _describe(path: str, operation: Document) -> None:
 def _errors(path: str, operation: Document) -> dict[str, str]:
     errors = dict(EVERYWHERE)
     if operation.get("security"):
-        errors["401"] = "No access token, or one that is not valid any more."
+        errors["401"] = "No access token or API key, or one that is not valid any more."
+        errors["403"] = "The API key has no scope for this."
+        errors["429"] = "Too many requests; come back after Retry-After seconds."
     if "{" in path:
         errors["404"] = "There is no such thing, or it is not yours."
     if "requestBody" in operation:
+        errors["400"] = "The body cannot be read: it is cut short, or not UTF-8."
         errors["413"] = "The body is larger than will be read."
+        errors["415"] = "The body is of another kind than is read here."
     return errors

@@ -1,6 +1,8 @@
 """How every error looks on the wire: one handler for each kind, one shape for all."""
 
 import logging
+import re
+from functools import cache
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -12,6 +14,7 @@ from services.gateway.errors import (
     ApiError,
     InvalidFieldsError,
     TooLargeError,
+    UnsupportedMediaError,
 )
 from services.gateway.problems import FieldError, Problem, pointer, respond, trace_id
 from shared.errors import InvalidRequestError, TransientError
@@ -19,6 +22,7 @@ from shared.errors import InvalidRequestError, TransientError
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def install(app: FastAPI) -> None:
@@ -59,9 +63,11 @@ async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     if status.value == TooLargeError.status:
         # Its name differs between versions of Python; our codes do not change.
         return render(path, TooLargeError(str(error.detail), headers=error.headers))
+    if status.value == 405:
+        return _not_served(request)
     details = {
+        400: "the body cannot be read; send JSON in UTF-8, whole",
         404: f"nothing is served at {path}; /openapi.json lists what is",
-        405: f"{request.method} is not served at {path}; see the Allow header",
     }
     answer = ApiError(details.get(status.value, str(error.detail)), headers=error.headers)
     answer.status, answer.title = status.value, status.phrase
@@ -69,10 +75,67 @@ async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     return render(path, answer)
 
 
+def _methods(request: Request) -> set[str]:
+    paths: dict[str, dict[str, object]] = request.app.openapi()["paths"]
+    path = request.url.path
+    exact = paths.get(path)
+    found = (
+        [exact]
+        if exact
+        else [
+            operations
+            for template, operations in paths.items()
+            if _pattern(template).fullmatch(path)
+        ]
+    )
+    return {method.upper() for operations in found for method in operations}
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    # The id of a voice may hold slashes.
+    escaped = re.escape(template).replace(r"\{voice_id\}", ".+")
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", escaped))
+
+
+def _served(request: Request) -> bool:
+    methods = _methods(request)
+    return not methods or request.method in methods
+
+
+def _not_served(request: Request) -> JSONResponse:
+    path = request.url.path
+    allowed = ", ".join(sorted(_methods(request))) or "GET"
+    answer = ApiError(
+        f"{request.method} is not served at {path}; see the Allow header",
+        headers={"Allow": allowed},
+    )
+    answer.status, answer.title, answer.code = 405, "Method Not Allowed", "method_not_allowed"
+    return render(path, answer)
+
+
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    if not _served(request):
+        # A path that another method serves, and that looks like one with an id in it.
+        return _not_served(request)
+    if wrong_kind := _wrong_kind(request):
+        return render(request.url.path, wrong_kind)
     errors = [_field_error(found) for found in error.errors()]
     return render(request.url.path, InvalidFieldsError(errors))
+
+
+def _wrong_kind(request: Request) -> UnsupportedMediaError | None:
+    # Only asked about a request that could not be understood.
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    field = getattr(request.scope.get("route"), "body_field", None)
+    if field is None or not given:
+        return None
+    wanted = field.field_info.media_type
+    fits = given in FORMS if wanted in FORMS else given == wanted or given.endswith("+json")
+    if fits:
+        return None
+    return UnsupportedMediaError(f"send {wanted} as Content-Type, not {given[:100]!r}")
 
 
 def _field_error(found: dict[str, object]) -> FieldError:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.gateway import cursors
 from services.gateway.deps import Admin, Everything, TheAccounts, TheUsers, TheVisitor
@@ -38,7 +38,7 @@ class AccountUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Literal["user", "admin"] | None = Field(default=None, examples=["admin"])
-    disabled: bool | None = Field(
+    disabled: StrictBool | None = Field(
         default=None, description="Whether they are kept out.", examples=[False]
     )
 

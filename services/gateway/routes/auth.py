@@ -34,7 +34,13 @@ def _address(email: str) -> str:
 
 
 Email = Annotated[
-    Text, Field(max_length=254, examples=["ana@example.com"]), AfterValidator(_address)
+    Text,
+    Field(
+        max_length=254,
+        examples=["ana@example.com"],
+        json_schema_extra={"pattern": r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"},
+    ),
+    AfterValidator(_address),
 ]
 # Argon2 takes any length; nobody types more than this.
 Password = Annotated[

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.deps import TheSignIn, TheVisitor
@@ -17,9 +17,13 @@ COOKIE = "bolt_session"
 PATH = "/v1/auth/session"
 ELSEWHERE: dict[int | str, dict[str, Any]] = {403: {"description": "Another site sent this."}}
 
-SessionCookie = Annotated[
-    str | None, Cookie(alias=COOKIE, max_length=200, description="Set by POST /v1/auth/session.")
-]
+
+def _cookie(request: Request) -> str | None:
+    # Not a parameter: a cookie of any shape at all may come, and means nobody.
+    return request.cookies.get(COOKIE)
+
+
+SessionCookie = Annotated[str | None, Depends(_cookie)]
 
 
 class SessionCreate(BaseModel):
@@ -66,9 +70,9 @@ async def refresh_session(
     visitor: TheVisitor,
     request: Request,
     response: Response,
-    cookie: SessionCookie = None,
+    cookie: SessionCookie,
 ) -> SessionTokenRead:
-    """Return a new access token for the cookie, and set the next cookie.
+    """Return a new access token for the cookie `bolt_session`, and set the next cookie.
 
     A page that is open twice asks one after the other: a cookie that comes twice ends the
     session.
@@ -81,7 +85,7 @@ async def refresh_session(
 
 @router.delete("", status_code=204, summary="Sign out of a web page", responses=ELSEWHERE)
 async def delete_session(
-    sign_in: TheSignIn, request: Request, response: Response, cookie: SessionCookie = None
+    sign_in: TheSignIn, request: Request, response: Response, cookie: SessionCookie
 ) -> None:
     """End the session of the cookie, and take the cookie away. Repeating it changes nothing."""
     _same_site(request)

@@ -16,7 +16,11 @@ class PageQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     cursor: str | None = Field(
-        default=None, max_length=500, description="`next_cursor` of the page before."
+        default=None,
+        max_length=500,
+        description="`next_cursor` of the page before.",
+        # Opaque, and yet not any text: tools that make up values are told.
+        json_schema_extra={"format": "cursor"},
     )
     limit: int = Field(default=50, ge=1, le=MOST_ITEMS, description="How many at most.")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StrictBool
 
 from services.gateway.deps import Me, TheProviderKeys
 from services.gateway.provider_keys import NewKey
@@ -30,7 +30,11 @@ class ProviderKeyCreate(BaseModel):
 
     provider: Literal["gemini", "google"] = Field(description="Who takes it.", examples=["gemini"])
     key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(
-        min_length=8, max_length=500, description="Write-only.", examples=["AIza…"]
+        min_length=8,
+        max_length=500,
+        description="Write-only.",
+        examples=["AIza…"],
+        json_schema_extra={"pattern": "^[!-~]*$"},
     )
     project: str = Field(
         default="",
@@ -38,7 +42,7 @@ class ProviderKeyCreate(BaseModel):
         description="Whose quota it draws on, in your words: keys of one project share it.",
         examples=["my-project"],
     )
-    for_everyone: bool = Field(
+    for_everyone: StrictBool = Field(
         default=False, description="Whether it serves every user's work. Admins only."
     )
 
@@ -48,7 +52,7 @@ class ProviderKeyChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enabled: bool = Field(description="Whether it is used.", examples=[False])
+    enabled: StrictBool = Field(description="Whether it is used.", examples=[False])
 
 
 class ProviderKeyRead(BaseModel):

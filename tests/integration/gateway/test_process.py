@@ -1,13 +1,11 @@
 import asyncio
-import base64
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,29 +18,13 @@ from websockets.exceptions import ConnectionClosed
 
 from shared.events import BatchesProgress, BatchesSubmitted
 from shared.runtime import CommonSettings, Service
-from shared.runtime.create_topics import Settings as TopicSettings
-from shared.runtime.create_topics import create
 from shared.vocabulary import BatchCounts, BatchState
+from tests.support.gateway_process import Servers, gateway
 from tests.support.kafka import everything_on
-from tests.support.waiting import until
 
 pytestmark = pytest.mark.connected
 
 BODY = {"mode": "expand_languages", "title": "Bees", "languages": ["pt-BR", "en-US"]}
-
-
-@contextmanager
-def running(env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    command = [sys.executable, "-m", "uvicorn", "services.gateway.app:build", "--factory"]
-    process = subprocess.Popen([*command, "--port", port], env=env)
-    try:
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 @pytest.fixture
@@ -58,27 +40,8 @@ async def url(
     tmp_path: Path,
     processes: dict[str, subprocess.Popen[bytes]],
 ) -> AsyncIterator[str]:
-    await create(TopicSettings(kafka_bootstrap_servers=kafka))
-    env = dict(os.environ) | {  # noqa: TID251 - a child inherits it
-        "KAFKA_BOOTSTRAP_SERVERS": kafka,
-        "REDIS_URL": redis_url,
-        "DATABASE_URL": database_url,
-        "STORAGE": "local",
-        "STORAGE_LOCAL_ROOT": str(tmp_path / "artefacts"),
-        "JWT_SECRET": "s" * 40,
-        "KEYS_KEK": f"k1:{base64.b64encode(b'k' * 32).decode()}",
-    }
-    with running(env) as (process, address):
-        async with httpx2.AsyncClient(base_url=address) as client:
-
-            async def ready() -> bool:
-                assert process.poll() is None, "the gateway ended"
-                try:
-                    return (await client.get("/health/ready")).status_code == 200
-                except httpx2.TransportError:
-                    return False
-
-            await until(ready, seconds=60)
+    servers = Servers(kafka, redis_url, database_url, tmp_path)
+    async with gateway(servers) as (process, address):
         processes[address] = process
         yield address
 

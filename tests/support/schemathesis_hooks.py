@@ -1,0 +1,12 @@
+"""What the API's document says in words only: loaded by schemathesis, not by our tests."""
+
+import schemathesis
+from hypothesis import strategies as st
+
+from services.gateway import cursors
+
+# A cursor is opaque: only one that was given out is one.
+MOMENT = "2026-11-20T12:00:00+00:00"
+NEWEST_FIRST = cursors.encode(MOMENT, "0d7f3f0e-54a1-4a7e-9a53-1d2f8a3a1f6b")
+
+schemathesis.openapi.format("cursor", st.just(NEWEST_FIRST))
