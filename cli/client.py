@@ -71,9 +71,14 @@ class Client:
         """Return a batch as it stands."""
         return await self._json("GET", f"/v1/batches/{batch_id}")
 
-    async def order(self, batch_id: str, action: str) -> Json:
-        """Pause, resume or cancel a batch."""
-        return await self._json("POST", f"/v1/batches/{batch_id}/{action}")
+    async def order(self, batch_id: str, action: str, *, budget_usd: float | None = None) -> Json:
+        """Pause, resume (with a higher budget), cancel or retry-failed a batch."""
+        body = None if budget_usd is None else {"budget_usd": budget_usd}
+        return await self._json("POST", f"/v1/batches/{batch_id}/{action}", json=body)
+
+    async def order_job(self, job_id: str, action: str) -> Json:
+        """Pause, resume, cancel or retry one job."""
+        return await self._json("POST", f"/v1/jobs/{job_id}/{action}")
 
     def batches(self, **filters: str) -> AsyncIterator[Json]:
         """Yield your batches, newest first."""

@@ -2,6 +2,7 @@
 
 from faststream.asgi.types import ASGIApp
 
+from services.aggregator.budgets import Bookkeeper
 from services.aggregator.fold import Fold
 from services.aggregator.housekeeping import Housekeeper
 from services.aggregator.progress import Announcer
@@ -12,6 +13,7 @@ from services.aggregator.standing import Surveyor
 from services.aggregator.store import Database
 from shared.artefacts import Artefacts
 from shared.providers import storage
+from shared.quota import Budgets
 from shared.runtime import Service
 from shared.runtime.envelope import decode
 from shared.runtime.fold import FoldLoop
@@ -28,6 +30,7 @@ def build() -> ASGIApp:
         redis_url=settings.redis_url,
         ttl_days=settings.artefact_ttl_days,
     )
+    budgets = Budgets(settings.redis_url)
     database = Database(settings.database_url)
     service.health.ready.append(database.answers)
     releaser = Releaser(database, service.publish, settings.release_window)
@@ -43,9 +46,10 @@ def build() -> ASGIApp:
         tasks=[
             consumer.run,
             releaser.run,
+            Bookkeeper(database, budgets).run,
             Announcer(database, service.publish).run,
             Housekeeper(database, settings.job_log_days).run,
             Surveyor(database).run,
         ],
-        uses=[artefacts, database],
+        uses=[artefacts, database, budgets],
     )

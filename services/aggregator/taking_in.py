@@ -223,6 +223,7 @@ def _batch_of(event: JobEvent) -> Row:
     return {
         "batch_id": event.batch_id,
         "user_id": event.user_id,
+        "options": event.options if event.options.budget_usd else None,
         "name": event.title,
         "created_at": event.occurred_at,
     }

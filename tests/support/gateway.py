@@ -320,6 +320,14 @@ class FakeJobs:
         self.rows[row.job_id] = (owner, row)
         return row
 
+    async def failed(self, user_id: UUID, batch_id: UUID) -> dict[UUID, int]:
+        mine = [row for owner, row in self.rows.values() if owner == user_id]
+        return {
+            row.job_id: row.run
+            for row in mine
+            if (row.batch_id, row.state) == (batch_id, JobState.FAILED)
+        }
+
     async def get(self, user_id: UUID, job_id: UUID) -> Job | None:
         owner, row = self.rows.get(job_id, (None, None))
         return row if owner == user_id else None

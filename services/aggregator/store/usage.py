@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from services.aggregator.store.database import Connection, rows
 
@@ -19,7 +20,18 @@ ON CONFLICT DO NOTHING
 RETURNING job_id, provider, model, stage, calls, cost_usd
 """
 
+_SPENT = """
+SELECT b.batch_id, coalesce(u.usd, 0) AS usd FROM batches b
+LEFT JOIN LATERAL (SELECT sum(cost_usd) AS usd FROM usage WHERE batch_id = b.batch_id) u ON true
+WHERE b.completed_at IS NULL AND b.budget_usd IS NOT NULL
+"""
 
-async def insert(connection: Connection, spent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+
+async def spent(connection: Connection) -> dict[UUID, float]:
+    """Return what the open batches that have a budget have spent, in US dollars."""
+    return {row["batch_id"]: row["usd"] for row in await connection.fetch(_SPENT)}
+
+
+async def insert(connection: Connection, bills: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add what was spent; return what of it was not known yet."""
-    return [dict(row) for row in await connection.fetch(_INSERT, rows(spent))]
+    return [dict(row) for row in await connection.fetch(_INSERT, rows(bills))]

@@ -1,6 +1,6 @@
 """/batches/{id}/status: the little of a batch that changes; for clients that poll."""
 
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -23,6 +23,7 @@ class StatusRead(BaseModel):
                 {
                     "batch_id": "5b0f5d0c-6a44-5c3e-8a2e-6b1f0b7f3c11",
                     "state": "running",
+                    "paused_because": None,
                     "ended": False,
                     "percent": 37.5,
                     "counts": {"total": 8, "queued": 2, "narrating": 3, "completed": 3},
@@ -34,6 +35,9 @@ class StatusRead(BaseModel):
 
     batch_id: UUID
     state: BatchState
+    paused_because: Literal["user", "budget"] | None = Field(
+        description="What it waits for while it is paused: its user, or a higher budget."
+    )
     ended: bool = Field(description="Whether every job has come to an end.")
     percent: float = Field(description="How many of its jobs have ended, of 100.")
     counts: BatchCounts
@@ -45,6 +49,7 @@ class StatusRead(BaseModel):
         return cls(
             batch_id=batch.batch_id,
             state=batch.state,
+            paused_because=BatchRead.of(batch).paused_because,
             ended=batch.state in TERMINAL_BATCH_STATES,
             percent=BatchRead.of(batch).percent,
             counts=batch.counts,

@@ -1,7 +1,7 @@
 """/batches: ask for audio, and see how it goes."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
@@ -71,6 +71,8 @@ class BatchRead(BaseModel):
                     "name": "Space week",
                     "mode": "matrix",
                     "state": "running",
+                    "paused_because": None,
+                    "budget_usd": None,
                     "counts": {
                         "total": 8,
                         "queued": 2,
@@ -101,6 +103,10 @@ class BatchRead(BaseModel):
     name: str
     mode: Mode | None = Field(description="Null where the jobs came straight from Kafka.")
     state: BatchState
+    paused_because: Literal["user", "budget"] | None = Field(
+        description="What it waits for while it is paused: its user, or a higher budget."
+    )
+    budget_usd: float | None = Field(description="What it may cost; a resume can raise it.")
     counts: BatchCounts
     percent: float = Field(description="How many of its jobs have ended, of 100.")
     provider_calls: int = Field(description="Calls that cost money or quota.")
@@ -118,7 +124,9 @@ class BatchRead(BaseModel):
         """Return how the API shows `batch`."""
         ended = sum(getattr(batch.counts, state) for state in TERMINAL_JOB_STATES)
         total = batch.counts.total
-        fields: dict[str, Any] = {name: getattr(batch, name) for name in Batch.__slots__}
+        fields: dict[str, Any] = {
+            name: getattr(batch, name) for name in Batch.__slots__ if name in cls.model_fields
+        }
         return cls(
             **fields,
             percent=round(100 * ended / total, 2) if total else 0.0,

@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 
 from services.gateway.deps import MyJob, TheJobs
 from services.gateway.store.jobs import Job
-from shared.vocabulary import JobState
+from shared.vocabulary import JobState, ParkReason
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -78,6 +78,8 @@ class JobRead(BaseModel):
                     "segments": 9,
                     "provider_calls": 14,
                     "attempts": 1,
+                    "run": 1,
+                    "parked_for": None,
                     "error": None,
                     "created_at": "2026-11-20T12:00:00Z",
                     "started_at": "2026-11-20T12:00:01Z",
@@ -103,6 +105,10 @@ class JobRead(BaseModel):
     segments: int | None
     provider_calls: int
     attempts: int
+    run: int = Field(description="How often it was begun: retries and edits begin another run.")
+    parked_for: ParkReason | None = Field(
+        description="Why its stage gave it back, while it has not gone on."
+    )
     error: JobError | None
     created_at: datetime
     started_at: datetime | None

@@ -17,14 +17,18 @@ _MINE = """
 WITH mine AS (
     SELECT batch_id, name, mode, state, total, queued, scripting, adapting, awaiting_review,
            narrating, completed, failed, cancelled, provider_calls, characters, audio_seconds,
-           seq, created_at, started_at, updated_at, completed_at
+           seq, created_at, started_at, updated_at, completed_at, budget_usd,
+           CASE WHEN state <> 'paused' THEN NULL WHEN paused THEN 'user' ELSE 'budget' END
+               AS paused_because,
+           cancelled_by IS NOT NULL AS is_cancelled
     FROM batches WHERE user_id = $1
     UNION ALL
     SELECT s.batch_id, coalesce(s.event -> 'request' ->> 'name', ''),
            s.event -> 'request' ->> 'mode', 'queued',
            (s.event ->> 'total_jobs')::integer, (s.event ->> 'total_jobs')::integer,
            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-           s.accepted_at, NULL, s.accepted_at, NULL
+           s.accepted_at, NULL, s.accepted_at, NULL,
+           (s.event -> 'request' -> 'options' ->> 'budget_usd')::float8, NULL, false
     FROM submissions s
     WHERE s.user_id = $1
       AND NOT EXISTS (SELECT FROM batches b WHERE b.batch_id = s.batch_id)
@@ -58,6 +62,11 @@ class Batch:
     started_at: datetime | None
     updated_at: datetime
     completed_at: datetime | None
+    budget_usd: float | None = None
+    # "user" or "budget"; only while it is paused.
+    paused_because: str | None = None
+    # Ordered, whether or not all of its jobs have ended.
+    is_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,14 @@ from uuid import UUID
 import asyncpg
 
 from services.gateway.store.database import Database
-from shared.vocabulary import ArtefactRef, JobState
+from shared.vocabulary import ArtefactRef, JobState, ParkReason
 
 _ARTEFACTS = ("script", "adapted", "audio", "srt", "vtt")
 _COLUMNS = """
     job_id, batch_id, position, title, language, voice, variation, aspect, state,
     script::text, adapted::text, audio::text, srt::text, vtt::text,
     audio_seconds, characters, segments, provider_calls, error_stage, error_code, error,
-    attempts, created_at, started_at, updated_at, completed_at
+    attempts, run, parked_for, created_at, started_at, updated_at, completed_at
 """
 _GET = f"SELECT {_COLUMNS} FROM jobs WHERE user_id = $1 AND job_id = $2"  # noqa: S608 - constants only
 _PAGE = f"""
@@ -60,6 +60,10 @@ SELECT at, stage, message FROM (
 """
 
 
+_FAILED = """
+SELECT job_id, run FROM jobs WHERE user_id = $1 AND batch_id = $2 AND state = 'failed'
+ORDER BY position
+"""
 _ATTEMPTS = """
 SELECT at, stage, run, code, reason, delay_seconds FROM job_attempts
 WHERE job_id = $1 ORDER BY at, event_id, position LIMIT 1000
@@ -96,6 +100,8 @@ class Job:
     started_at: datetime | None
     updated_at: datetime
     completed_at: datetime | None
+    run: int = 1
+    parked_for: ParkReason | None = None
 
     @property
     def narrated(self) -> ArtefactRef | None:
@@ -192,6 +198,11 @@ class JobStore:
         """Return the languages in which a file name must say whose voice it is."""
         rows = await self.database.rows(_SEVERAL_VOICES, user_id, batch_id)
         return {row["language"] for row in rows}
+
+    async def failed(self, user_id: UUID, batch_id: UUID) -> dict[UUID, int]:
+        """Return the jobs of a batch that failed, each with the run that did."""
+        rows = await self.database.rows(_FAILED, user_id, batch_id)
+        return {row["job_id"]: row["run"] for row in rows}
 
     async def attempts(self, job_id: UUID) -> list[FailedTry]:
         """Return the tries of a job that failed or had to wait, oldest first."""
