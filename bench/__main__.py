@@ -4,10 +4,15 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import orchestration, quota
+from bench import orchestration, quota, watchers
 from bench.chaos import storm
 
-MEASUREMENTS = {"orchestration": orchestration, "chaos": storm, "quota": quota}
+MEASUREMENTS = {
+    "orchestration": orchestration,
+    "chaos": storm,
+    "quota": quota,
+    "watchers": watchers,
+}
 OUTPUT = Path("bench-output")
 
 

@@ -1,0 +1,115 @@
+"""How late WebSocket watchers of one gateway process hear what is announced every second."""
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from aiokafka import AIOKafkaProducer
+from rich.console import Console
+from websockets.asyncio.client import connect
+
+from bench.sampling import Sampler
+from cli.client import Client
+from deploy.local.stack import Stack
+from shared.events import BatchesProgress
+from shared.vocabulary import BatchCounts, BatchState
+
+CONNECTING_AT_ONCE = 100
+JOBS = 10_000
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what may be asked."""
+    parser.add_argument("--watchers", type=int, default=2_000, help="how many (2000)")
+    parser.add_argument("--frames", type=int, default=20, help="one a second (20)")
+
+
+def measure(asked: argparse.Namespace) -> dict[str, Any]:
+    """Watch one batch many times over; return the lags, from publishing to having read."""
+    env = {"LOG_LEVEL": "WARNING", "RATE_LIMITS": ""}
+    with tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder:
+        stack = Stack(Path(folder), services=("gateway",), env=env, forget=True)
+        with stack, Sampler({"gateway": stack.pids()["gateway"]}) as sampler:
+            lags = asyncio.run(_watch(stack, asked.watchers, asked.frames))
+    lags.sort()
+    return {
+        "watchers": asked.watchers,
+        "frames": asked.frames,
+        "received": len(lags),
+        "p50_ms": _share(lags, 0.50),
+        "p99_ms": _share(lags, 0.99),
+        "most_ms": _share(lags, 1.0),
+        "gateway": asdict(sampler.used["gateway"]),
+    }
+
+
+def show(result: dict[str, Any]) -> None:
+    """Print the figures."""
+    used = result["gateway"]
+    Console().print(
+        f"{result['watchers']} watchers, {result['frames']} frames a second apart: "
+        f"{result['received']} of {result['watchers'] * result['frames']} received; lag "
+        f"p50 {result['p50_ms']:.0f} ms, p99 {result['p99_ms']:.0f} ms, "
+        f"most {result['most_ms']:.0f} ms; gateway {used['most_bytes'] / 1e6:.0f} MB, "
+        f"{used['cpu_seconds']:.1f} s of processor"
+    )
+
+
+async def _watch(stack: Stack, watchers: int, frames: int) -> list[float]:
+    url = stack.service_url("gateway")
+    async with Client(url) as bolt:
+        email, password = f"bench-{uuid4().hex}@example.com", uuid4().hex
+        await bolt.register(email, password)
+        await bolt.sign_in(email, password)
+        batch = await bolt.create_batch({"mode": "matrix", "titles": ["a"], "languages": ["pt-BR"]})
+        headers = {"Authorization": f"Bearer {bolt.token}"}
+    address = f"{url.replace('http', 'ws', 1)}/v1/batches/{batch['batch_id']}/events"
+    sent: dict[int, float] = {}
+    lags: list[float] = []
+    ready = asyncio.Semaphore(CONNECTING_AT_ONCE)
+    connected = asyncio.Semaphore(0)
+
+    async def watch() -> None:
+        async with ready:
+            socket = await connect(address, additional_headers=headers, compression=None)
+        async with socket:
+            connected.release()
+            async for raw in socket:
+                at = time.monotonic()
+                message = json.loads(raw)
+                if message["type"] == "progress" and message["seq"] in sent:
+                    lags.append(at - sent[message["seq"]])
+                    if message["seq"] == frames:
+                        return
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(watchers):
+            group.create_task(watch())
+        for _ in range(watchers):
+            await connected.acquire()
+        await _announce(stack, UUID(batch["batch_id"]), frames, sent)
+    return lags
+
+
+async def _announce(stack: Stack, batch_id: UUID, frames: int, sent: dict[int, float]) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=stack.endpoints.kafka) as producer:
+        for seq in range(1, frames + 1):
+            counts = BatchCounts(total=JOBS, completed=seq, queued=JOBS - seq)
+            event = BatchesProgress(
+                batch_id=batch_id, user_id=uuid4(), seq=seq, state=BatchState.RUNNING, counts=counts
+            )
+            sent[seq] = time.monotonic()
+            value = event.model_dump_json().encode()
+            await producer.send_and_wait(event.topic.name, value, key=event.key)
+            await asyncio.sleep(1)
+
+
+def _share(sorted_lags: list[float], share: float) -> float:
+    place = min(len(sorted_lags) - 1, int(share * len(sorted_lags)))
+    return 1_000 * sorted_lags[place]
