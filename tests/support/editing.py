@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.gateway.store.script_versions import Origin, ScriptVersion
-from services.gateway.store.works import Work
+from services.gateway.store.works import Whole, Work
 from shared.vocabulary import ArtefactRef, JobState, Options
 
 ME = UUID("00000000-0000-0000-0000-0000000000a1")
@@ -48,6 +48,17 @@ class FakeWorks:
     def add(self, row: Work) -> Work:
         self.rows[row.job_id] = row
         return row
+
+    async def whole(self, user_id: UUID, batch_id: UUID) -> Whole | None:
+        mine = [row for row in self.rows.values() if row.batch_id == batch_id]
+        return Whole(
+            mode=None,
+            name="Bees",
+            agent=ArtefactRef(key="agent", sha256="a" * 64, bytes=1, media_type="text/plain"),
+            options=Options(),
+            script_language="en-US",
+            last=max((row.position for row in mine), default=-1),
+        )
 
     async def all(self, user_id: UUID, job_ids: Collection[UUID]) -> dict[UUID, Work]:
         return {

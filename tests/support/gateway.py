@@ -305,9 +305,15 @@ class FakeVoices:
 @dataclass
 class FakeUsage:
     spent: list[tuple[UUID, UUID, Spent]] = field(default_factory=list)
+    costs: dict[UUID, float] = field(default_factory=dict)
 
     async def of_batch(self, user_id: UUID, batch_id: UUID) -> list[Spent]:
         return [spent for user, batch, spent in self.spent if (user, batch) == (user_id, batch_id)]
+
+    async def of_jobs(
+        self, user_id: UUID, batch_id: UUID, job_ids: Collection[UUID]
+    ) -> dict[UUID, float]:
+        return {job_id: cost for job_id, cost in self.costs.items() if job_id in job_ids}
 
 
 @dataclass

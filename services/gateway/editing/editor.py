@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.gateway.acceptance import Publisher, Room
@@ -96,7 +97,13 @@ class Editor:
         return Text(ref=ref, content=content, sentences=sentences.split(content))
 
     async def edit(
-        self, work: Work, content: str, *, expected: str | None, origin: Origin = "edited"
+        self,
+        work: Work,
+        content: str,
+        *,
+        expected: str | None,
+        origin: Origin = "edited",
+        changes: Mapping[str, Any] = MappingProxyType({}),
     ) -> Edited:
         """Give a job another text. A job that had ended is narrated again.
 
@@ -105,6 +112,7 @@ class Editor:
             content: The whole text.
             expected: The SHA-256 of the text that was read before; None to change any.
             origin: How the text came to be.
+            changes: What else of the job is different: its voice, its options.
 
         Raises:
             ConflictError: the job is being made just now, or is edited by somebody else.
@@ -131,7 +139,7 @@ class Editor:
             raise ConflictError("another change of this text is on its way; read it again")
         if not held:
             chapters = sentences.moved(work.chapters, before.content, content)
-            await self.publisher.publish(runs.spoken_again(work, script, chapters))
+            await self.publisher.publish(runs.spoken_again(work, script, chapters, **changes))
         return Edited(script=script, version=version, run=None if held else version)
 
     async def change(

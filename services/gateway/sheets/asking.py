@@ -92,8 +92,17 @@ def drafted(sheet: Sheet, common: dict[str, Any]) -> BatchDraft:
         body: dict[str, Any] = {"rows": [row_of(cells) for cells in sheet.rows]}
     else:
         body = {"titles": [cells.get("title", "") for cells in sheet.rows]}
+    return checked(sheet, {"mode": "matrix", **common, **body})
+
+
+def checked(sheet: Sheet, body: dict[str, Any]) -> BatchDraft:
+    """Return `body` as a draft.
+
+    Raises:
+        InvalidFieldsError: what is wrong, and where in the sheet.
+    """
     try:
-        return BatchDraft.model_validate({"mode": "matrix", **common, **body})
+        return BatchDraft.model_validate(body)
     except ValidationError as error:
         raise InvalidFieldsError([sheet.locate(e) for e in _errors(error)]) from error
 

@@ -1,5 +1,6 @@
 """The table `usage`, summed up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,12 @@ SELECT stage, provider, model, language, sum(calls)::bigint AS calls,
 FROM usage WHERE user_id = $1 AND batch_id = $2
 GROUP BY stage, provider, model, language
 ORDER BY stage, provider, model, language
+"""
+
+
+_OF_JOBS = """
+SELECT job_id, sum(cost_usd) AS cost_usd FROM usage
+WHERE user_id = $1 AND batch_id = $2 AND job_id = ANY($3::uuid[]) GROUP BY job_id
 """
 
 
@@ -42,3 +49,10 @@ class UsageStore:
         """Return what a batch has cost so far."""
         rows = await self.database.rows(_OF_BATCH, user_id, batch_id)
         return [Spent(**dict(row)) for row in rows]
+
+    async def of_jobs(
+        self, user_id: UUID, batch_id: UUID, job_ids: Collection[UUID]
+    ) -> dict[UUID, float]:
+        """Return what each of these jobs has cost; those that cost nothing are left out."""
+        rows = await self.database.rows(_OF_JOBS, user_id, batch_id, list(job_ids))
+        return {row["job_id"]: row["cost_usd"] for row in rows}

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from services.gateway.store.database import Database
-from shared.vocabulary import ArtefactRef, Chapter, JobState, Options, ReadingNote
+from shared.vocabulary import ArtefactRef, Chapter, JobState, Mode, Options, ReadingNote
 
 _WORKS = """
 SELECT j.job_id, j.batch_id, j.user_id, j.position, j.title, j.language, j.voice, j.variation,
@@ -21,6 +21,30 @@ FROM jobs j JOIN batches b ON b.batch_id = j.batch_id
 LEFT JOIN parked_jobs p ON p.job_id = j.job_id AND p.run = j.run
 WHERE j.user_id = $1 AND j.job_id = ANY($2::uuid[])
 """
+
+
+_WHOLE = """
+SELECT b.mode, b.name, b.agent::text AS agent, b.options::text AS options,
+       coalesce(b.request ->> 'script_language', 'en-US') AS script_language,
+       coalesce((SELECT max(position) FROM jobs j WHERE j.batch_id = b.batch_id), -1) AS last
+FROM batches b WHERE b.user_id = $1 AND b.batch_id = $2
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A batch, as more could be asked of it.
+
+    Attributes:
+        last: The position of its last job.
+    """
+
+    mode: Mode | None
+    name: str
+    agent: ArtefactRef | None
+    options: Options
+    script_language: str
+    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +90,21 @@ class WorkStore:
         """Return those of the jobs that are there and this user's."""
         rows = await self.database.rows(_WORKS, user_id, list(job_ids))
         return {row["job_id"]: _work(row) for row in rows}
+
+    async def whole(self, user_id: UUID, batch_id: UUID) -> Whole | None:
+        """Return a batch; None until it has been folded, and where it is not this user's."""
+        row = await self.database.row(_WHOLE, user_id, batch_id)
+        if row is None:
+            return None
+        agent, mode = row["agent"], row["mode"]
+        return Whole(
+            mode=Mode(mode) if mode else None,
+            name=row["name"],
+            agent=ArtefactRef.model_validate_json(agent) if agent else None,
+            options=Options.model_validate_json(row["options"] or "{}"),
+            script_language=row["script_language"],
+            last=row["last"],
+        )
 
 
 def _work(row: asyncpg.Record) -> Work:
