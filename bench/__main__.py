@@ -4,10 +4,11 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import orchestration, quota, watchers
+from bench import folding, orchestration, quota, watchers
 from bench.chaos import storm
 
 MEASUREMENTS = {
+    "fold": folding,
     "orchestration": orchestration,
     "chaos": storm,
     "quota": quota,
