@@ -8,9 +8,17 @@ from shared.runtime import CommonSettings
 class Settings(CommonSettings):
     """What every service has, and how many processors narrations may use."""
 
+    narrator_max_attempts: int | None = Field(
+        default=None, ge=1, description="MAX_ATTEMPTS of this stage alone."
+    )
     narrator_encoders: int = Field(
         # Not the machine's count: in a container that is the host's, not ours.
         default=2,
         ge=1,
         description="Narrations joined and encoded at once; one keeps one processor busy.",
     )
+
+    @property
+    def attempts(self) -> int:
+        """Return how often one job is tried here."""
+        return self.narrator_max_attempts or self.max_attempts

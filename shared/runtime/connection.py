@@ -1,5 +1,8 @@
 """How every service talks to Kafka: the options that make delivery at least once."""
 
+import asyncio
+import logging
+from types import TracebackType
 from typing import Any
 
 from aiokafka import ConsumerRecord
@@ -8,14 +11,38 @@ from faststream.kafka.message import KafkaMessage
 
 from shared.runtime.settings import CommonSettings
 
+log = logging.getLogger(__name__)
+
 # A full window may wait for a provider or an outage much longer than Kafka's usual five
 # minutes between polls; a dead process is noticed by its missing heartbeats instead.
 MAX_POLL_MS = 6 * 3_600_000
+CLOSE_SECONDS = 10.0
+
+
+class BoundedBroker(KafkaBroker):
+    """A broker connection that closes in a limited time.
+
+    An idempotent producer waits for its last batches for as long as the brokers are away. What
+    they would have carried is not committed, so it is done again by whoever takes over.
+    """
+
+    async def stop(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_val: BaseException | None = None,
+        exc_tb: TracebackType | None = None,
+    ) -> None:
+        """Close the connections, or give up on closing them."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await super().stop(exc_type, exc_val, exc_tb)
+        except TimeoutError:
+            log.warning("Kafka did not answer when it was left")
 
 
 def open_broker(name: str, settings: CommonSettings) -> KafkaBroker:
     """Return the broker connection of the service `name`, not yet started."""
-    return KafkaBroker(
+    return BoundedBroker(
         settings.kafka_bootstrap_servers.split(","),
         client_id=f"bolt-{name}",
         # Acknowledged by every in-sync replica, and a retry inside the client is no duplicate.

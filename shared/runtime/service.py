@@ -24,9 +24,10 @@ from shared.runtime.redrive import Redrive, body_again, headers_again
 from shared.runtime.settings import CommonSettings
 from shared.runtime.stage import Handler, Stage
 from shared.runtime.starts import RedisCounts, Starts
+from shared.runtime.topic_check import check_topics, topics_of
 from shared.runtime.voices import FIRST_SECONDS, VoiceNews
 from shared.runtime.worker import Worker
-from shared.topics import DEAD
+from shared.topics import DEAD, dead_letter_name
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Service:
         self.name = name
         self.settings = settings
         self.health = Health()
+        self._topics = topics_of(name)
         self.broker = open_broker(name, settings)
         self._publisher = Publisher(self.broker, name)
         self.health.ready.append(self._kafka_answers)
@@ -104,6 +106,8 @@ class Service:
             handle: From one event to the events it causes.
             uses: Pools and clients, opened before the first message and closed after the last.
         """
+        topic = consumes.topic.name
+        self._topics |= {topic, dead_letter_name(topic, self.name)}
         counts = RedisCounts(self.settings.redis_url)
         budgets = Budgets(self.settings.redis_url)
         control = Control(budgets)
@@ -112,7 +116,7 @@ class Service:
             consumes=consumes,
             handle=handle,
             publisher=self._publisher,
-            max_attempts=self.settings.max_attempts,
+            max_attempts=self.settings.attempts,
             handler_seconds=self.settings.handler_seconds,
             starts=Starts(counts, self.name, self.settings.max_starts, self.settings.window),
             limit=DeadLetterLimit(
@@ -177,6 +181,7 @@ class Service:
     def _lifespan(self, uses: Resources) -> Callable[[], AbstractAsyncContextManager[None]]:
         @asynccontextmanager
         async def lifespan() -> AsyncIterator[None]:
+            await check_topics(self.settings.kafka_bootstrap_servers, self._topics)
             heartbeat = asyncio.create_task(self.health.heartbeat())
             async with AsyncExitStack() as stack:
                 stack.callback(heartbeat.cancel)

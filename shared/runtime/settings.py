@@ -73,3 +73,8 @@ class CommonSettings(BaseSettings):
     drain_seconds: float = Field(
         default=60.0, ge=0, description="How long SIGTERM waits for work in flight to finish."
     )
+
+    @property
+    def attempts(self) -> int:
+        """Return how often one job is tried in this stage."""
+        return self.max_attempts

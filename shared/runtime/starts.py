@@ -73,6 +73,7 @@ class RedisCounts:
             redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         )
         self._memory = MemoryCounts()
+        self._away = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -89,8 +90,9 @@ class RedisCounts:
                 pipeline.expire(PREFIX + key, REMEMBERED_SECONDS)
                 count, _ = await pipeline.execute()
         except (RedisError, OSError) as error:
-            log.warning("the starts of %s are counted in this process only: %s", key, error)
+            self._tell(error)
             return here
+        self._tell(None)
         return int(count)
 
     async def forget(self, key: str) -> None:
@@ -99,8 +101,14 @@ class RedisCounts:
         try:
             await self._redis.delete(PREFIX + key)
         except (RedisError, OSError) as error:
-            # It runs out by itself; until then a redelivery counts from here.
-            log.warning("the starts of %s are not forgotten: %s", key, error)
+            # The count runs out by itself; until then a redelivery counts from there.
+            self._tell(error)
+
+    def _tell(self, error: Exception | None) -> None:
+        # Once per outage, not once per record.
+        if error and not self._away:
+            log.warning("starts are counted in this process only: %s", error)
+        self._away = error is not None
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ COMMIT_SECONDS = 0.3
 # How long a rebalance waits for work in flight. What is not done by then is done again by
 # the new owner, which finds finished parts in the artefact store.
 REVOKE_SECONDS = 5.0
-PAUSE_SECONDS = 5.0
+LAST_COMMIT_SECONDS = 5.0
 
 
 class Worker:
@@ -66,6 +66,7 @@ class Worker:
             commit_batch_size=self._settings.window,
             commit_batch_timeout_sec=COMMIT_SECONDS,
             rebalance_flush_timeout_sec=REVOKE_SECONDS,
+            shutdown_timeout_sec=LAST_COMMIT_SECONDS,
         )
 
     async def drain(self) -> None:

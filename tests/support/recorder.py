@@ -11,6 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from faststream.asgi.types import ASGIApp
+from faststream_concurrent_aiokafka.rebalance import (
+    ConsumerRebalanceListener,
+    _ContextConsumerRebalanceListener,
+)
 from pydantic import Field
 
 from shared import topics
@@ -24,6 +28,7 @@ class Settings(CommonSettings):
 
     recorder_file: Path = Field(description="The log of what was started and finished.")
     recorder_poison: bool = Field(default=True, description="Whether poison works.")
+    recorder_slow: float = Field(default=0.0, description="How long an assignment takes.")
     recorder_topic: str = Field(description="What it consumes, and its consumer group.")
 
 
@@ -66,8 +71,19 @@ class Recorder:
 def build() -> ASGIApp:
     """Wire it as a service named after its topic."""
     settings = Settings()
+    _slow_down(settings.recorder_slow)
     topic = replace(topics.SCRIPT_ADAPTED, name=settings.recorder_topic)
     consumes = type("Recorded", (ScriptAdapted,), {"topic": topic, "__module__": __name__})
     service = Service(settings.recorder_topic, settings)
     handle = Recorder(settings.recorder_file, poison=settings.recorder_poison)
     return service.stage(consumes=consumes, handle=handle)
+
+
+def _slow_down(seconds: float) -> None:
+    async def on_partitions_assigned(*_: object) -> None:
+        await asyncio.sleep(seconds)
+
+    if seconds:
+        # What a listener does with the database, or a garbage collection, may take.
+        for listener in (ConsumerRebalanceListener, _ContextConsumerRebalanceListener):
+            setattr(listener, "on_partitions_assigned", on_partitions_assigned)  # noqa: B010 - a patch

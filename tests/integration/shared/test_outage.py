@@ -71,6 +71,28 @@ async def test_a_broker_that_dies_and_comes_back_costs_time_and_nothing_else(
         processes.end()
 
 
+async def test_told_to_stop_while_the_broker_is_away_it_ends_within_its_grace(
+    broker: Stack, tmp_path: Path
+) -> None:
+    kafka, topic = broker.endpoints.kafka, f"recorded-{uuid4().hex[:8]}"
+    await create(Settings(kafka_bootstrap_servers=kafka))
+    await make_topics(kafka, topic, f"{topic}.{topic}.dead")
+    log = Log(tmp_path / "recorder.log")
+    processes = Processes(kafka, topic, log)
+    try:
+        await request(kafka, topic, ["0.2"] * 100)
+        worker = processes.start(WINDOW="30", DRAIN_SECONDS="3")
+        await log.finished(20)
+        await asyncio.to_thread(broker.kill, "kafka")
+
+        worker.terminate()
+
+        # Its grace, and what closing connections to nobody takes.
+        await asyncio.to_thread(worker.wait, 3 + 20)
+    finally:
+        processes.end()
+
+
 async def all_spoken(kafka: str) -> set[UUID]:
     values = await everything_on(kafka, "audio.ready")
     return {AudioReady.model_validate_json(value).job_id for value in values}
