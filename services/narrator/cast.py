@@ -7,6 +7,7 @@ from typing import Self
 from shared.catalogue import Voice
 from shared.providers import tts
 from shared.providers.tts import TextToSpeech
+from shared.quota import Slots
 
 
 class Cast:
@@ -16,7 +17,7 @@ class Cast:
         self._create = create
         self._creating = asyncio.Lock()
         self._providers: dict[str, TextToSpeech] = {}
-        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._slots: dict[str, Slots] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -32,10 +33,10 @@ class Cast:
                 self._providers[name] = await asyncio.to_thread(self._create, name)
             return self._providers[name]
 
-    async def slots(self, voice: Voice) -> asyncio.Semaphore:
+    async def slots(self, voice: Voice) -> Slots:
         """Return what a call must hold: as many at once as the provider of `voice` likes."""
         provider = await self.provider(voice.provider)
         if voice.provider not in self._slots:
             concurrency = provider.capabilities(voice).concurrency
-            self._slots[voice.provider] = asyncio.Semaphore(concurrency)
+            self._slots[voice.provider] = Slots(concurrency)
         return self._slots[voice.provider]

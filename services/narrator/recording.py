@@ -24,6 +24,7 @@ from services.narrator.samples import SAMPLE_RATE, Samples
 from services.narrator.segments import Segment
 from services.narrator.speaking import Delivery
 from shared.artefacts import Artefacts
+from shared.quota import Slots
 from shared.vocabulary import ArtefactRef, AudioFormat, Profile
 
 # Five minutes of sound; what is longer goes to disk.
@@ -82,7 +83,7 @@ class Studio:
 
     def __init__(self, artefacts: Artefacts, *, desks: int) -> None:
         self._artefacts = artefacts
-        self._desks = asyncio.Semaphore(desks)
+        self._desks = Slots(desks)
 
     async def record(
         self,

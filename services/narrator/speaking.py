@@ -133,19 +133,20 @@ class _Work:
         determines = {"provider": voice.provider, "voice": voice.id, "model": model}
         determines |= {"style": self.delivery.direction, "setup": self.delivery.can.setup}
         name = fingerprint(KIND, text=text, rate=rate, pitch=pitch, **determines)
-        async with await self.speaker.cast.slots(voice):
-            # After a failure nothing more is begun, and what is paid for already is finished:
-            # the retry finds it in the store.
-            if self.failures:
-                return None
-            try:
+        slots = await self.speaker.cast.slots(voice)
+        try:
+            async with slots:
+                # After a failure nothing more is begun, and what is paid for already is
+                # finished: the retry finds it in the store.
+                if self.failures:
+                    return None
                 found = await self.speaker.artefacts.once(
                     "speech", name, lambda: self._spoken(text), media_type=flac.MEDIA_TYPE
                 )
-            except PipelineError as error:
-                self.failures.append(error)
-                return None
-            return found.ref
+        except PipelineError as error:
+            self.failures.append(error)
+            return None
+        return found.ref
 
     async def _spoken(self, text: str) -> bytes:
         rate, pitch = self.delivery.asked

@@ -19,6 +19,7 @@ from shared.quota.permission import Call, Permission, calling, permission, unles
 from shared.quota.pool import Lease, Pool
 from shared.quota.serving import serve
 from shared.quota.settings import Settings
+from shared.quota.slots import Slots
 from shared.quota.stored import StoredKeys
 from shared.quota.verdict import Action, Answer, ProviderError, Scope, Verdict, classify
 
@@ -38,6 +39,7 @@ __all__ = [
     "ProviderError",
     "Scope",
     "Settings",
+    "Slots",
     "Verdict",
     "caller",
     "calling",

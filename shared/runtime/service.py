@@ -16,6 +16,7 @@ from shared.quota import Budgets
 from shared.runtime import exposition, places, telemetry
 from shared.runtime.connection import open_broker
 from shared.runtime.control import Control
+from shared.runtime.crowd import Crowd
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
 from shared.runtime.health import Health
@@ -123,6 +124,8 @@ class Service:
                 self.name, self.settings.dead_letter_limit, self.settings.dead_letter_sample
             ),
             control=control,
+            # The other half is left to everybody else.
+            crowd=Crowd(max(1, self.settings.window // 2)),
             longest_wait=self.settings.park_after_seconds,
         )
         worker = Worker(self.broker, stage, self.settings)

@@ -41,7 +41,10 @@ class CommonSettings(BaseSettings):
         default=25, ge=1, description="How many of a stage's last records that limit looks at."
     )
     window: int = Field(
-        default=512, ge=1, description="Messages one process may hold fetched and not yet done."
+        default=2_048,
+        ge=1,
+        description="Messages one process may hold fetched and not yet done; one user's at most "
+        "half of them. More than twice RELEASE_WINDOW, so that nobody's wait behind another's.",
     )
     handler_seconds: float = Field(
         default=1_800.0, gt=0, description="How long one try of one job in one stage may take."

@@ -9,6 +9,7 @@ earlier record of its partition is settled too.
 import asyncio
 import logging
 import math
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from shared.events import Event, JobEvent, JobsFailed
 from shared.quota import caller
 from shared.runtime import stopping
 from shared.runtime.control import Control
+from shared.runtime.crowd import Crowd
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
 from shared.runtime.envelope import addressed_to, decode, trace_of
@@ -53,6 +55,7 @@ class Stage(Generic[E]):
         starts: Finds the record that kills the process.
         limit: Ends the taking of records when nearly all of them fail.
         control: Knows what users have ordered.
+        crowd: Keeps one user's records from being all there are.
         longest_wait: Seconds that a record waits for a quota before its job is given back.
     """
 
@@ -65,6 +68,7 @@ class Stage(Generic[E]):
     starts: Starts = field(default_factory=Starts)
     limit: DeadLetterLimit = field(default_factory=DeadLetterLimit)
     control: Control = field(default_factory=Control)
+    crowd: Crowd = field(default_factory=lambda: Crowd(sys.maxsize))
     longest_wait: float = math.inf
 
     async def settle(self, record: ConsumerRecord) -> None:
@@ -104,8 +108,10 @@ class Stage(Generic[E]):
             # Quotas are shared evenly between users.
             caller.set(str(event.user_id))
             attempts.failed = event.failed_tries
-            async with self.control.going(event), self.starts.of(record):
-                answers = await attempts.run(lambda: self._answer(event))
+            async with self.control.going(event):
+                with self.crowd.place(event):
+                    async with self.starts.of(record):
+                        answers = await attempts.run(lambda: self._answer(event))
             await self._publish([_with_history(answer, attempts) for answer in answers])
             self.limit.succeeded()
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)

@@ -19,6 +19,7 @@ from shared.catalogue import Voice
 from shared.errors import BadSpeechError, RefusedError, TransientError
 from shared.providers.tts import _espeak_worker
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
+from shared.quota import Slots
 
 # Its place where a user names nobody; the lowest is asked first.
 PREFERENCE = 90
@@ -95,7 +96,7 @@ class Espeak:
 
     def __init__(self, workers: int) -> None:
         self.capacity = workers
-        self._free = asyncio.Semaphore(workers)
+        self._free = Slots(workers)
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
 

@@ -39,4 +39,4 @@ async def test_all_who_ask_share_the_slots_of_a_provider() -> None:
         slots = await cast.slots(VOICE)
 
         assert slots is await cast.slots(VOICE)
-        assert slots._value == 3
+        assert slots.places == 3
