@@ -5,7 +5,7 @@ import logging
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 from faststream.exceptions import FastStreamException
 from faststream.kafka import KafkaBroker
 from opentelemetry import trace
@@ -26,6 +26,8 @@ tracer = trace.get_tracer("bolt.publisher")
 PUBLISH_SECONDS = 15.0
 # A job's log is best effort: past this many lines in flight the next ones are dropped.
 MAX_REPORTS = 500
+# An idempotent producer that left a gap is refused on that partition until it begins anew.
+MAX_OUT_OF_ORDER = 5
 
 
 class Publisher:
@@ -35,6 +37,11 @@ class Publisher:
         self._broker = broker
         self._service = service
         self._reports: set[asyncio.Task[None]] = set()
+        self._out_of_order = 0
+
+    def is_alive(self) -> bool:
+        """Return whether it can publish, or could once Kafka is back."""
+        return self._out_of_order < MAX_OUT_OF_ORDER
 
     async def publish(self, event: Event) -> None:
         """Publish `event` and wait until the brokers have it.
@@ -106,6 +113,8 @@ class Publisher:
         except MessageSizeTooLargeError:
             raise
         except (KafkaError, TimeoutError, FastStreamException) as error:
+            # Only a new producer is out of it: the process is to be restarted.
+            self._out_of_order += isinstance(error, OutOfOrderSequenceNumber)
             raise UnavailableError(f"Kafka did not take a record for {topic}: {error!r}") from error
 
     async def _try(self, event: Event) -> None:

@@ -56,6 +56,7 @@ class Service:
         self.broker = open_broker(name, settings)
         self._publisher = Publisher(self.broker, name)
         self.health.ready.append(self._kafka_answers)
+        self.health.alive.append(self._publisher.is_alive)
 
     async def publish(self, event: Event) -> None:
         """Publish `event` and wait until the brokers have it.

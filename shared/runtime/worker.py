@@ -20,6 +20,7 @@ from shared.runtime.connection import consumer_options
 from shared.runtime.dead_letter_limit import StageStoppedError
 from shared.runtime.lag import Lag
 from shared.runtime.settings import CommonSettings
+from shared.runtime.silence import Silence
 from shared.runtime.stage import Stage
 from shared.telemetry import stages
 
@@ -44,6 +45,7 @@ class Worker:
         self._idle = asyncio.Event()
         self._idle.set()
         self._lag = Lag(stage.name, (stage.consumes.topic.name,))
+        self._silence = Silence()
         broker.add_middleware(KafkaConcurrentProcessingMiddleware)
         self._subscriber = broker.subscriber(
             stage.consumes.topic.name,
@@ -58,6 +60,9 @@ class Worker:
         """Make ready to take records; runs before the consumer starts."""
         stages.begin(self._stage.name, self._stage.consumes.topic.name, self._settings.window)
         self._measuring = asyncio.create_task(self._measure())
+        self._watching = asyncio.create_task(
+            self._silence.watch(lambda: self._subscriber.consumer, lambda: self._in_flight > 0)
+        )
         await initialize_concurrent_processing(
             self._broker.context,
             # Fair use of providers is not decided by how many records are open here.
@@ -79,18 +84,20 @@ class Worker:
         except TimeoutError:
             log.warning("%d records were not finished; they come again", self._in_flight)
         self._measuring.cancel()
+        self._watching.cancel()
         await stop_concurrent_processing(self._broker.context)
 
     def is_alive(self) -> bool:
         """Return whether records still flow, or could."""
         consumer = self._subscriber.consumer
-        return not self._broken and (
+        return not (self._broken or self._silence.stuck) and (
             consumer is None or is_kafka_handler_healthy(self._broker.context)
         )
 
     async def _consume(self, record: ConsumerRecord) -> None:
         self._in_flight += 1
         self._lag.given(record)
+        self._silence.heard()
         self._idle.clear()
         try:
             await self._stage.settle(record)

@@ -9,7 +9,7 @@ from shared.vocabulary import Attempt
 from tests.support.aggregator import Aggregator
 from tests.support.builders import JOB, audio_ready, job_failed, script_adapted
 from tests.support.dead import dead_letter
-from tests.support.records import Record, log_of
+from tests.support.records import Record, log_of, record
 
 pytestmark = pytest.mark.connected
 
@@ -96,3 +96,14 @@ async def test_what_kafka_has_forgotten_is_forgotten_here(aggregator: Aggregator
     await Housekeeper(aggregator.database, 30).round()
 
     assert len(await aggregator.rows("SELECT FROM dead_letters")) == 1
+
+
+async def test_a_redriven_event_of_a_job_is_folded_by_everybody(aggregator: Aggregator) -> None:
+    again = record(script_adapted(run=2))
+    again.headers = [("redrive_for", b"narrator")]
+    await aggregator.fold(log_of([job_failed(job_id=script_adapted().job_id)]))
+
+    await aggregator.fold([again])
+
+    job = await aggregator.job(script_adapted().job_id)
+    assert job["state"] == "narrating"

@@ -1,7 +1,11 @@
 from typing import Any
 
 import pytest
-from aiokafka.errors import MessageSizeTooLargeError, TopicAuthorizationFailedError
+from aiokafka.errors import (
+    MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
+    TopicAuthorizationFailedError,
+)
 
 from shared.errors import InvalidRequestError, PermanentError, UnavailableError
 from shared.runtime import CommonSettings
@@ -79,3 +83,16 @@ async def test_a_dead_letter_says_everything_there_is_to_know(
     assert said == {"kind": "bug", "code": "bug", "attempts": "3", "run": "3"}
     assert headers["dead_job_id"] == str(event.job_id)
     assert headers["dead_redrives"] == "2"
+
+
+async def test_a_producer_that_left_a_gap_has_its_process_restarted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kafka, _ = publisher(monkeypatch, *[OutOfOrderSequenceNumber()] * 5)
+
+    for _ in range(5):
+        assert kafka.is_alive()
+        with pytest.raises(UnavailableError):
+            await kafka.publish(script_adapted())
+
+    assert not kafka.is_alive()
