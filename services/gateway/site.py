@@ -19,8 +19,12 @@ SCREENS = (
     "/sign-in",
     "/new",
     "/batches/{batch_id:uuid}",
+    "/agents",
+    "/agents/{agent_id}",
     "/voices",
+    "/keys",
     "/settings",
+    "/dead-letters",
 )
 
 _POLICY = "; ".join(

@@ -68,7 +68,8 @@ def test_the_screens_are_those_of_the_script() -> None:
     paths = set(re.findall(r'path: "(/[^"]+)"', source))
 
     served = {
-        re.sub(r"{(\w+):uuid}", lambda found: _parameter(found[1]), each) for each in site.SCREENS
+        re.sub(r"{(\w+)(?::uuid)?}", lambda found: _parameter(found[1]), each)
+        for each in site.SCREENS
     }
     assert served == paths
 

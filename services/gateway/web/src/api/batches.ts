@@ -51,16 +51,27 @@ export function usageQuery(batchId: string) {
 
 export type Order = "pause" | "resume" | "cancel";
 
-export function order(batchId: string, action: Order) {
+/** Orders something of a batch; `budget` is what it may cost from now on, where it goes on. */
+export function order(batchId: string, action: Order, budget?: number) {
   const params = { path: { batch_id: batchId } };
   switch (action) {
     case "pause":
       return got(api.POST("/v1/batches/{batch_id}/pause", { params }));
     case "resume":
-      return got(api.POST("/v1/batches/{batch_id}/resume", { params }));
+      return got(
+        api.POST("/v1/batches/{batch_id}/resume", {
+          params,
+          ...(budget ? { body: { budget_usd: budget } } : {}),
+        }),
+      );
     case "cancel":
       return got(api.POST("/v1/batches/{batch_id}/cancel", { params }));
   }
+}
+
+export function retryFailed(batchId: string) {
+  const params = { path: { batch_id: batchId } };
+  return got(api.POST("/v1/batches/{batch_id}/retry-failed", { params }));
 }
 
 export interface ResultFilter {

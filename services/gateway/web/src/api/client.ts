@@ -1,17 +1,20 @@
 import createClient from "openapi-fetch";
 import { Problem, problemOf } from "./problem";
 import type { paths } from "./schema.gen";
-import { session, setSession } from "./session";
+import { session } from "./session";
+import { accessToken, dropToken } from "./token";
 
 async function authorized(request: Request): Promise<Response> {
-  const token = session()?.token;
-  if (token) request.headers.set("Authorization", `Bearer ${token}`);
-  const response = await reach(request);
-  if (response.status === 401 && token && session()?.token === token) setSession(null);
-  return response;
+  const response = await sent(request.clone());
+  if (response.status !== 401 || !session()) return response;
+  // It may have been revoked before its time: once more, with a new one.
+  dropToken();
+  return sent(request);
 }
 
-async function reach(request: Request): Promise<Response> {
+async function sent(request: Request): Promise<Response> {
+  const token = await accessToken();
+  if (token) request.headers.set("Authorization", `Bearer ${token}`);
   try {
     return await fetch(request);
   } catch (error) {

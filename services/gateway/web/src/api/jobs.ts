@@ -38,3 +38,7 @@ export function audioQuery(path: string, version: string) {
     gcTime: 60_000,
   });
 }
+
+export function retryJob(jobId: string) {
+  return got(api.POST("/v1/jobs/{job_id}/retry", { params: { path: { job_id: jobId } } }));
+}

@@ -1,10 +1,8 @@
 import { useSyncExternalStore } from "react";
 
-/** Who is signed in, and with what. */
+/** Who is signed in on this browser. What proves it is a cookie that no script can read. */
 export interface Session {
   email: string;
-  token: string;
-  expiresAt: number;
 }
 
 const KEY = "bolt.session";
@@ -20,19 +18,23 @@ function read(): Session | null {
   }
 }
 
+function change(next: Session | null): void {
+  current = next;
+  for (const tell of listeners) tell();
+}
+
 export function session(): Session | null {
   return current;
 }
 
 export function setSession(next: Session | null): void {
-  current = next;
   try {
     if (next) localStorage.setItem(KEY, JSON.stringify(next));
     else localStorage.removeItem(KEY);
   } catch {
     // Without storage one stays signed in as long as the page is open.
   }
-  for (const tell of listeners) tell();
+  change(next);
 }
 
 /** Calls `tell` at every change, until what it returns is called. */
@@ -47,7 +49,5 @@ export function useSession(): Session | null {
 
 // Signing out in one tab signs out in all.
 globalThis.addEventListener?.("storage", (event) => {
-  if (event.key !== KEY) return;
-  current = read();
-  for (const tell of listeners) tell();
+  if (event.key === KEY) change(read());
 });

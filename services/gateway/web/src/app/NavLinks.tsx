@@ -1,20 +1,33 @@
 import { Link } from "@tanstack/react-router";
-import { AudioLines, Layers, LogOut, type LucideIcon, Plus, Settings } from "lucide-react";
-import { signOut } from "@/api/access";
+import {
+  AudioLines,
+  KeyRound,
+  Layers,
+  LogOut,
+  type LucideIcon,
+  MailWarning,
+  Plus,
+  Settings,
+  UserRoundPen,
+} from "lucide-react";
+import { signOut, useIsAdmin } from "@/api/access";
 import { useSession } from "@/api/session";
 import { type TextKey, useText } from "@/words/text";
 
 interface Place {
-  to: "/" | "/new" | "/settings" | "/voices";
+  to: "/" | "/agents" | "/voices" | "/keys" | "/settings" | "/dead-letters";
   text: TextKey;
   icon: LucideIcon;
 }
 
 const PLACES: Place[] = [
   { to: "/", text: "nav.batches", icon: Layers },
+  { to: "/agents", text: "nav.agents", icon: UserRoundPen },
   { to: "/voices", text: "nav.voices", icon: AudioLines },
+  { to: "/keys", text: "nav.keys", icon: KeyRound },
   { to: "/settings", text: "nav.settings", icon: Settings },
 ];
+const ADMIN: Place[] = [{ to: "/dead-letters", text: "nav.deadLetters", icon: MailWarning }];
 
 const ITEM =
   "flex min-h-10 items-center gap-3 rounded-lg px-3 text-sm text-muted hover:bg-sunken hover:text-ink " +
@@ -23,6 +36,7 @@ const ITEM =
 export function NavLinks({ onChoose }: { onChoose?: () => void }) {
   const t = useText();
   const who = useSession();
+  const places = useIsAdmin() ? [...PLACES, ...ADMIN] : PLACES;
   return (
     <nav
       aria-label={t("nav.label")}
@@ -36,7 +50,7 @@ export function NavLinks({ onChoose }: { onChoose?: () => void }) {
         <Plus aria-hidden className="size-4" />
         {t("nav.newBatch")}
       </Link>
-      {PLACES.map(({ to, text, icon: Icon }) => (
+      {places.map(({ to, text, icon: Icon }) => (
         <Link
           key={to}
           to={to}
@@ -52,7 +66,7 @@ export function NavLinks({ onChoose }: { onChoose?: () => void }) {
         <p className="truncate px-3 pb-1 text-xs text-muted" title={who?.email}>
           {who?.email}
         </p>
-        <button type="button" onClick={signOut} className={`${ITEM} w-full`}>
+        <button type="button" onClick={() => void signOut()} className={`${ITEM} w-full`}>
           <LogOut aria-hidden className="size-4.5 shrink-0" />
           {t("nav.signOut")}
         </button>

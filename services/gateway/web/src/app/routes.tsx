@@ -86,6 +86,30 @@ const voices = createRoute({
   component: lazyRouteComponent(() => import("@/screens/voices/Voices"), "Voices"),
 });
 
+const agents = createRoute({
+  getParentRoute: () => shell,
+  path: "/agents",
+  component: lazyRouteComponent(() => import("@/screens/agents/Agents"), "Agents"),
+});
+
+const agent = createRoute({
+  getParentRoute: () => shell,
+  path: "/agents/$agentId",
+  component: lazyRouteComponent(() => import("@/screens/agents/AgentEditor"), "AgentEditor"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("@/screens/keys/Keys"), "Keys"),
+});
+
+const deadLetters = createRoute({
+  getParentRoute: () => shell,
+  path: "/dead-letters",
+  component: lazyRouteComponent(() => import("@/screens/dead-letters/DeadLetters"), "DeadLetters"),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -95,7 +119,17 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     access,
-    shell.addChildren([history, newBatch, batch, voices, settings]),
+    shell.addChildren([
+      history,
+      newBatch,
+      batch,
+      agents,
+      agent,
+      voices,
+      keys,
+      settings,
+      deadLetters,
+    ]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -1,15 +1,18 @@
 import { useSearch } from "@tanstack/react-router";
 import type { Batch } from "@/api/types";
+import { Notice } from "@/design/Notice";
 import { Page } from "@/design/Page";
 import { StateBadge } from "@/design/StateBadge";
 import { useLive } from "@/live/useLive";
 import { useFormat } from "@/words/format";
 import { type TextKey, useText } from "@/words/text";
 import { Actions } from "./actions/Actions";
+import { FailuresCard } from "./failures/FailuresCard";
 import { JobDialog } from "./job/JobDialog";
 import { LanguagesCard } from "./progress/LanguagesCard";
 import { ProgressCard } from "./progress/ProgressCard";
 import { Results } from "./results/Results";
+import { ReviewCard } from "./review/ReviewCard";
 import { useFollowing } from "./useFollowing";
 
 export function BatchPage({ batch }: { batch: Batch }) {
@@ -32,7 +35,12 @@ export function BatchPage({ batch }: { batch: Batch }) {
       }
       actions={<Actions batch={batch} view={view} />}
     >
+      {view.state === "paused" && batch.paused_because === "budget" && (
+        <Notice tone="warn">{t("batch.pausedForBudget")}</Notice>
+      )}
       <ProgressCard batch={batch} view={view} connected={connected} />
+      <ReviewCard batchId={batch.batch_id} view={view} />
+      <FailuresCard batchId={batch.batch_id} view={view} />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Results batchId={batch.batch_id} view={view} />
         <LanguagesCard batchId={batch.batch_id} view={view} />

@@ -22,6 +22,10 @@ export function useFollowing(batch: Batch, view: LiveView): void {
   useEffect(() => {
     if (seq === read.current.seq && state === read.current.state) return;
     const ended = isOver(state) && !isOver(read.current.state);
+    // Why it is paused, and when it ended, only the batch itself says.
+    if (state !== read.current.state) {
+      void client.invalidateQueries({ queryKey: ["batch", batchId] });
+    }
     read.current = { seq, state };
     const readAgain = () => {
       timer.current = undefined;
@@ -32,7 +36,6 @@ export function useFollowing(batch: Batch, view: LiveView): void {
     if (ended) {
       clearTimeout(timer.current);
       readAgain();
-      void client.invalidateQueries({ queryKey: ["batch", batchId] });
       void client.invalidateQueries({ queryKey: ["batches"] });
       const title = t("notify.ended", {
         name: name || t("history.unnamed"),

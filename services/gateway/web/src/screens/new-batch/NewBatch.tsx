@@ -4,11 +4,13 @@ import { useDeferredValue, useMemo } from "react";
 import type { Mode } from "@/api/types";
 import { Page } from "@/design/Page";
 import { useText } from "@/words/text";
+import { AgentSection } from "./agent/AgentSection";
 import { requestOf, sizeOf } from "./draft/draft";
 import { useDraft } from "./draft/store";
 import { sendDraft } from "./draft/submit";
 import { LanguagesSection } from "./languages/LanguagesSection";
 import { ModeSelector } from "./ModeSelector";
+import { ControlSection } from "./options/ControlSection";
 import { OptionsSection } from "./options/OptionsSection";
 import { Summary } from "./summary/Summary";
 import { TitlesSection } from "./titles/TitlesSection";
@@ -46,7 +48,9 @@ export function NewBatch() {
           <LanguagesSection draft={draft} onChange={change} />
           <VoicesSection draft={draft} onChange={change} />
           <VariationsSection draft={draft} onChange={change} />
+          <AgentSection draft={draft} onChange={change} />
           <OptionsSection draft={draft} onChange={change} />
+          <ControlSection draft={draft} onChange={change} />
         </form>
         <div className="xl:sticky xl:top-8">
           <Summary

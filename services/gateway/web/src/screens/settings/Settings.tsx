@@ -8,6 +8,8 @@ import { Segmented } from "@/design/Segmented";
 import { useText } from "@/words/text";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { NotificationConsent } from "./NotificationConsent";
+import { Password } from "./Password";
+import { Sessions } from "./Sessions";
 
 export function Settings() {
   const t = useText();
@@ -44,11 +46,17 @@ export function Settings() {
       <Card title={t("settings.notifications")}>
         <NotificationConsent />
       </Card>
+      <Card title={t("security.password")}>
+        <Password />
+      </Card>
+      <Card title={t("security.sessions")}>
+        <Sessions />
+      </Card>
       <Card title={t("settings.account")}>
         <p className="mb-4 text-sm break-all">
           {t("settings.signedInAs", { email: who?.email ?? "" })}
         </p>
-        <Button onClick={signOut}>{t("nav.signOut")}</Button>
+        <Button onClick={() => void signOut()}>{t("nav.signOut")}</Button>
       </Card>
     </Page>
   );

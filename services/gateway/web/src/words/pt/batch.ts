@@ -35,6 +35,12 @@ export const batch = {
   cancelConfirm: "Cancelar o lote",
   zip_one: "ZIP com {count} áudio",
   zip_other: "ZIP com {count} áudios",
+  sheet: "Planilha",
+  pausedForBudget:
+    "O orçamento acabou. O que está pronto fica; aumente o orçamento para continuar.",
+  budgetTitle: "Aumentar o orçamento",
+  budgetLabel: "Custo máximo, em dólares",
+  budgetHint: "Até agora: {before}",
   ordered: {
     pause: "O lote está sendo pausado",
     resume: "O lote continua",
@@ -52,6 +58,19 @@ export const job = {
   narrated: "Como é falado",
   master: "Como foi escrito",
   failedAt: "Falhou em {stage}",
+  editHint: "Escolha uma frase para mudá-la. Só o que mudar é narrado de novo.",
+  sentence: "Frase",
+  editSentence: "Mudar: {text}",
+  leftOut: "retirada",
+  keep: "Manter",
+  changed_one: "{count} frase mudada",
+  changed_other: "{count} frases mudadas",
+  discard: "Descartar",
+  renarrate: "Narrar o que mudou",
+  renarrating: "O que mudou está sendo narrado",
+  renarrated: "O novo áudio está pronto",
+  retry: "Tentar de novo",
+  retrying: "Está sendo tentado de novo",
   file_audio: "Áudio",
   file_srt: "SRT",
   file_vtt: "VTT",
@@ -65,4 +84,45 @@ export const player = {
   at: "{at} de {of}",
   rate: "Velocidade",
   subtitles: "Legendas",
+};
+
+export const review = {
+  heading: "Esperando sua aprovação",
+  lead_one: "{count} texto só é narrado depois que você o ler.",
+  lead_other: "{count} textos só são narrados depois que você os ler.",
+  text: "Texto",
+  approve: "Aprovar",
+  approveAll: "Aprovar estes",
+  saveApprove: "Salvar e aprovar",
+  reject: "Recusar",
+  rejectTitle: "Recusar este texto?",
+  note: "O que há de errado nele?",
+  again: "Escrever de novo levando isso em conta",
+  approved: "Aprovado: está sendo narrado",
+  rejected: "Recusado",
+};
+
+export const failures = {
+  heading: "O que deu errado",
+  jobs_one: "{count} áudio falhou na {stage}",
+  jobs_other: "{count} áudios falharam na {stage}",
+  show: "Mostrar",
+  retry: "Tentar de novo o que falhou",
+  retried: "O que falhou está sendo tentado de novo",
+  refused: "O provedor recusou o texto ou a voz. Mude um deles e tente de novo.",
+  wrong_language: "O texto saiu em outro idioma. Confira, mude ou tente de novo.",
+  quota: "Uma cota se esgotou. Adicione uma chave ou espere, e tente de novo.",
+  unavailable: "Um provedor estava fora do ar. Tentar de novo costuma resolver.",
+  rejected: "Você recusou estes textos.",
+  budget: "O orçamento acabou.",
+  other: "Veja o registro de um deles; tentar de novo costuma ajudar.",
+  keys: "Suas chaves",
+};
+
+export const stage = {
+  scripter: "escrita",
+  adapter: "adaptação",
+  narrator: "narração",
+  aggregator: "contagem",
+  gateway: "revisão",
 };

@@ -1,16 +1,17 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pause, Play, Square } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Pause, Play, RotateCw, Square } from "lucide-react";
 import { useState } from "react";
-import { batchQuery, type Order, order } from "@/api/batches";
+import { batchQuery, type Order, order, retryFailed } from "@/api/batches";
 import type { Batch } from "@/api/types";
 import { Button } from "@/design/Button";
 import { Confirm } from "@/design/Confirm";
-import { useProblemText } from "@/design/problemText";
 import { say } from "@/design/Toasts";
+import { useChange } from "@/design/useChange";
 import { isOver } from "@/live/stages";
 import type { LiveView } from "@/live/view";
 import { useText } from "@/words/text";
-import { DownloadZip } from "./DownloadZip";
+import { BudgetDialog } from "./BudgetDialog";
+import { Downloads } from "./Downloads";
 
 interface Props {
   batch: Batch;
@@ -20,29 +21,41 @@ interface Props {
 /** What can be ordered now: nothing that would be refused is offered. */
 export function Actions({ batch, view }: Props) {
   const t = useText();
-  const problem = useProblemText();
   const client = useQueryClient();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"cancel" | "budget" | null>(null);
   const over = isOver(view.state);
   const paused = view.state === "paused";
+  const reads = batchQuery(batch.batch_id).queryKey;
 
-  const ordering = useMutation({
-    mutationFn: (action: Order) => order(batch.batch_id, action),
-    onSuccess: (_, action) => {
-      say(t(`batch.ordered.${action}`));
-      setAsking(false);
+  const ordering = useChange(
+    ({ action, budget }: { action: Order; budget?: number }) =>
+      order(batch.batch_id, action, budget),
+    {
+      reads,
+      onDone: (_, { action }) => {
+        say(t(`batch.ordered.${action}`));
+        setAsking(null);
+      },
     },
-    onError: (error) => {
-      say(problem(error).title, "bad");
-      void client.invalidateQueries({ queryKey: batchQuery(batch.batch_id).queryKey });
+  );
+  const retrying = useChange(() => retryFailed(batch.batch_id), {
+    reads,
+    onDone: () => {
+      say(t("failures.retried"));
+      // The fold opens the batch again a moment later.
+      setTimeout(() => void client.invalidateQueries({ queryKey: reads }), 1_500);
     },
   });
-  const busy = (action: Order) => ordering.isPending && ordering.variables === action;
+  const busy = (action: Order) => ordering.isPending && ordering.variables.action === action;
 
   return (
     <>
       {!over && !paused && (
-        <Button icon={Pause} busy={busy("pause")} onClick={() => ordering.mutate("pause")}>
+        <Button
+          icon={Pause}
+          busy={busy("pause")}
+          onClick={() => ordering.mutate({ action: "pause" })}
+        >
           {t("batch.pause")}
         </Button>
       )}
@@ -51,27 +64,44 @@ export function Actions({ batch, view }: Props) {
           look="primary"
           icon={Play}
           busy={busy("resume")}
-          onClick={() => ordering.mutate("resume")}
+          onClick={() =>
+            batch.paused_because === "budget"
+              ? setAsking("budget")
+              : ordering.mutate({ action: "resume" })
+          }
         >
           {t("batch.resume")}
         </Button>
       )}
       {!over && (
-        <Button icon={Square} onClick={() => setAsking(true)}>
+        <Button icon={Square} onClick={() => setAsking("cancel")}>
           {t("batch.cancel")}
         </Button>
       )}
-      <DownloadZip batch={batch} ready={view.counts.completed ?? 0} />
-      {asking && (
+      {Boolean(view.counts.failed) && view.state !== "cancelled" && (
+        <Button icon={RotateCw} busy={retrying.isPending} onClick={() => retrying.mutate()}>
+          {t("failures.retry")}
+        </Button>
+      )}
+      <Downloads batch={batch} ready={view.counts.completed ?? 0} />
+      {asking === "cancel" && (
         <Confirm
           title={t("batch.cancelTitle")}
           action={t("batch.cancelConfirm")}
           busy={busy("cancel")}
-          onConfirm={() => ordering.mutate("cancel")}
-          onClose={() => setAsking(false)}
+          onConfirm={() => ordering.mutate({ action: "cancel" })}
+          onClose={() => setAsking(null)}
         >
           {t("batch.cancelText")}
         </Confirm>
+      )}
+      {asking === "budget" && (
+        <BudgetDialog
+          before={batch.budget_usd}
+          busy={busy("resume")}
+          onResume={(budget) => ordering.mutate({ action: "resume", budget })}
+          onClose={() => setAsking(null)}
+        />
       )}
     </>
   );

@@ -11,11 +11,14 @@ import { Failed, Loading } from "@/design/States";
 import { isOver } from "@/live/stages";
 import { nameOfId } from "@/voice/character";
 import { useFormat } from "@/words/format";
+import { stageName } from "@/words/stage";
 import { useText } from "@/words/text";
 import { Files } from "./Files";
 import { JobLog } from "./JobLog";
 import { Listen } from "./Listen";
+import { RetryButton } from "./RetryButton";
 import { Script } from "./Script";
+import { useRenarration } from "./useRenarration";
 
 /** One audio: heard, read, and what was said about it while it was made. */
 export function JobDialog({ batchId, jobId }: { batchId: string; jobId: string }) {
@@ -43,6 +46,7 @@ function JobContent({ job }: { job: Job }) {
   const t = useText();
   const format = useFormat();
   const [view, setView] = useState<View>(job.links.audio ? "listen" : "log");
+  const { waiting, begin } = useRenarration(job);
   const views: { value: View; label: string }[] = [
     ...(job.links.audio ? [{ value: "listen" as const, label: t("job.listen") }] : []),
     ...(job.links.script ? [{ value: "script" as const, label: t("job.script") }] : []),
@@ -56,15 +60,20 @@ function JobContent({ job }: { job: Job }) {
         {job.voice && <span>{nameOfId(job.voice, job.language)}</span>}
         {job.aspect && <span>{job.aspect}</span>}
       </div>
+      {waiting && <Notice title={t("job.renarrating")} />}
       {job.error && (
-        <Notice tone="bad" title={t("job.failedAt", { stage: job.error.stage })}>
+        <Notice
+          tone="bad"
+          title={t("job.failedAt", { stage: stageName(t, job.error.stage) })}
+          action={<RetryButton job={job} onRetry={begin} />}
+        >
           {job.error.message}
         </Notice>
       )}
       <Segmented label={t("job.views")} options={views} value={view} onChange={setView} />
       {view === "listen" && job.links.audio && <Listen job={job} />}
-      {view === "script" && <Script job={job} />}
-      {view === "log" && <JobLog jobId={job.job_id} running={!isOver(job.state)} />}
+      {view === "script" && <Script job={job} onRenarrate={begin} />}
+      {view === "log" && <JobLog jobId={job.job_id} running={waiting || !isOver(job.state)} />}
       {job.links.audio && <Files job={job} />}
     </div>
   );

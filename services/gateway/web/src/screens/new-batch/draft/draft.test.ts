@@ -10,7 +10,14 @@ const DRAFT = {
 };
 
 test("jobs are titles times voices times variations", () => {
-  expect(sizeOf(DRAFT)).toEqual({ titles: 2, languages: 2, targets: 3, variations: 2, jobs: 12 });
+  expect(sizeOf(DRAFT)).toEqual({
+    titles: 2,
+    languages: 2,
+    targets: 3,
+    variations: 2,
+    jobs: 12,
+    wrong: 0,
+  });
 });
 
 test("voices of languages that were taken away are not sent", () => {

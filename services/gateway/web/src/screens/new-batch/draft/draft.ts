@@ -1,5 +1,5 @@
 import type { BatchDraft, Mode } from "@/api/types";
-import { splitTitles } from "../titles/findings";
+import { findingsIn, splitTitles } from "../titles/findings";
 
 export type Length = "automatic" | "minutes" | "characters";
 
@@ -21,6 +21,8 @@ export interface Draft {
   style: string;
   format: "mp3" | "opus" | "wav";
   profile: "podcast" | "youtube" | "broadcast" | "acx";
+  /** Who writes; null: as it comes. */
+  agentId: string | null;
   /** Languages whose texts somebody reads before they are narrated. */
   review: string[];
   /** What it may cost at most, in US dollars. */
@@ -41,6 +43,7 @@ export const EMPTY: Draft = {
   style: "",
   format: "mp3",
   profile: "podcast",
+  agentId: null,
   review: [],
   budget: null,
 };
@@ -57,10 +60,13 @@ export interface Size {
   targets: number;
   variations: number;
   jobs: number;
+  /** Titles that would be refused. */
+  wrong: number;
 }
 
 export function sizeOf(draft: Draft): Size {
-  const titles = splitTitles(draft.titles).length;
+  const found = splitTitles(draft.titles);
+  const titles = found.length;
   const targets = draft.languages.reduce((sum, code) => sum + voicesOf(draft, code), 0);
   const variations = draft.aspects.length;
   return {
@@ -69,6 +75,7 @@ export function sizeOf(draft: Draft): Size {
     targets,
     variations,
     jobs: titles * targets * variations,
+    wrong: findingsIn(found).length,
   };
 }
 
@@ -83,6 +90,7 @@ export function requestOf(draft: Draft): BatchDraft {
     languages: draft.languages,
     voices: Object.fromEntries(chosen.map((code) => [code, draft.voices[code] ?? []])),
     variations: draft.aspects.map((aspect) => ({ aspect: aspect.trim() })),
+    ...(draft.agentId ? { agent_id: draft.agentId } : {}),
     options: {
       speaking_rate: draft.rate,
       pitch_semitones: 0,

@@ -1,8 +1,10 @@
 import { Send } from "lucide-react";
 import { Button } from "@/design/Button";
 import { useText } from "@/words/text";
-import type { Draft, Size } from "../draft/draft";
+import { type Draft, requestOf, type Size } from "../draft/draft";
+import { EstimateView } from "./EstimateView";
 import { SendProblem } from "./SendProblem";
+import { useEstimate } from "./useEstimate";
 
 interface Props {
   draft: Draft;
@@ -16,6 +18,8 @@ interface Props {
 export function Summary({ draft, size, busy, error, onSend }: Props) {
   const t = useText();
   const lacks = lacking(draft, size);
+  const estimate = useEstimate(lacks ? null : requestOf(draft));
+  const problem = error ?? (lacks ? null : estimate.error);
   return (
     <section
       aria-label={t("newBatch.summary.heading")}
@@ -33,7 +37,8 @@ export function Summary({ draft, size, busy, error, onSend }: Props) {
           ].join(" × ")}
         </p>
       </div>
-      {error != null && <SendProblem error={error} />}
+      <EstimateView estimate={lacks ? undefined : estimate.data} />
+      {problem != null && <SendProblem error={problem} />}
       {lacks && <p className="text-sm text-muted">{t(lacks)}</p>}
       <Button look="primary" icon={Send} busy={busy} disabled={lacks !== null} onClick={onSend}>
         {t("newBatch.summary.send")}
@@ -44,6 +49,7 @@ export function Summary({ draft, size, busy, error, onSend }: Props) {
 
 function lacking(draft: Draft, size: Size) {
   if (size.titles === 0) return "newBatch.summary.needsTitles" as const;
+  if (size.wrong > 0) return "newBatch.summary.wrongTitles" as const;
   if (size.languages === 0) return "newBatch.summary.needsLanguages" as const;
   if (draft.mode === "expand_languages" && size.titles > 1) {
     return "newBatch.summary.oneTitle" as const;

@@ -4,9 +4,10 @@ import { Card } from "@/design/Card";
 import { say } from "@/design/Toasts";
 import { useText } from "@/words/text";
 import type { Draft } from "../draft/draft";
+import { ImportDialog } from "../import/ImportDialog";
 import { Findings } from "./Findings";
 import { findingsIn, splitTitles, withoutDuplicates } from "./findings";
-import { titlesOfFile } from "./table";
+import { isSheet, titlesOfFile } from "./table";
 
 interface Props {
   draft: Draft;
@@ -18,6 +19,7 @@ export function TitlesSection({ draft, onChange }: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const [over, setOver] = useState(false);
+  const [sheet, setSheet] = useState<File | null>(null);
   // Thousands of lines are checked after the letter is on the screen, not before.
   const text = useDeferredValue(draft.titles);
   const titles = useMemo(() => splitTitles(text), [text]);
@@ -27,6 +29,10 @@ export function TitlesSection({ draft, onChange }: Props) {
   async function take(files: FileList | null) {
     const file = files?.[0];
     if (!file) return;
+    if (isSheet(file.name, await firstLine(file))) {
+      setSheet(file);
+      return;
+    }
     const found = titlesOfFile(file.name, await file.text());
     const before = draft.titles.trim();
     onChange({ titles: [before, ...found].filter(Boolean).join("\n") });
@@ -74,8 +80,15 @@ export function TitlesSection({ draft, onChange }: Props) {
         onCleanUp={() => onChange({ titles: withoutDuplicates(draft.titles) })}
         onShow={(line) => select(area.current, line)}
       />
+      {sheet && <ImportDialog file={sheet} draft={draft} onClose={() => setSheet(null)} />}
     </Card>
   );
+}
+
+const FIRST_LINE_BYTES = 2_000;
+
+function firstLine(file: File): Promise<string> {
+  return file.slice(0, FIRST_LINE_BYTES).text();
 }
 
 function FileButton({ onFiles }: { onFiles: (files: FileList | null) => void }) {
@@ -86,7 +99,7 @@ function FileButton({ onFiles }: { onFiles: (files: FileList | null) => void }) 
       {t("newBatch.titles.file")}
       <input
         type="file"
-        accept=".csv,.tsv,.txt"
+        accept=".csv,.tsv,.txt,.xlsx"
         className="absolute inset-0 w-full cursor-pointer opacity-0"
         onChange={(event) => {
           onFiles(event.target.files);

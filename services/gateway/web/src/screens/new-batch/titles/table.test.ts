@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCsv, titlesOfFile } from "./table";
+import { isSheet, parseCsv, titlesOfFile } from "./table";
 
 test("quotes may hold separators, lines and quotes", () => {
   expect(parseCsv('a,"b, ""c""\nd"\r\n"e",f')).toEqual([
@@ -26,4 +26,11 @@ test("titles come from the column of that name, else from the first", () => {
 
 test("a text has a title a line, commas and all", () => {
   expect(titlesOfFile("x.txt", "Bees, and honey\n\nAnts")).toEqual(["Bees, and honey", "Ants"]);
+});
+
+test("what has languages is a sheet of its own, and so is a workbook", () => {
+  expect(isSheet("x.xlsx", "PK")).toBe(true);
+  expect(isSheet("x.csv", "title,language\nBees,pt-BR")).toBe(true);
+  expect(isSheet("x.csv", "title\nthe language of bees")).toBe(false);
+  expect(isSheet("x.txt", "language")).toBe(false);
 });

@@ -31,6 +31,14 @@ export function titlesOfFile(name: string, text: string): string[] {
   return lines(body.map((row) => row[Math.max(column, 0)] ?? ""));
 }
 
+/** Whether a file says more than titles: a workbook, or a table that has languages, too. */
+export function isSheet(name: string, beginning: string): boolean {
+  if (/\.xlsx$/i.test(name)) return true;
+  if (!/\.(csv|tsv)$/i.test(name)) return false;
+  const [heading = []] = parseCsv(beginning);
+  return heading.some((cell) => /^(language|idioma)$/i.test(cell.trim()));
+}
+
 function separatorOf(text: string): string {
   const first = text.slice(0, text.search(/[\r\n]|$/));
   const counts = SEPARATORS.map((separator) => first.split(separator).length);
