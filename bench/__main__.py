@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import folding, orchestration, quota, watchers
+from bench import audio, finishing, folding, orchestration, quota, watchers
 from bench.chaos import storm
 
 MEASUREMENTS = {
@@ -13,6 +13,8 @@ MEASUREMENTS = {
     "chaos": storm,
     "quota": quota,
     "watchers": watchers,
+    "finishing": finishing,
+    "audio": audio,
 }
 OUTPUT = Path("bench-output")
 

@@ -82,6 +82,9 @@ _ACX_MP3 = Encoding(
 )
 
 
+_DECODED_AT_ONCE = 10 * SAMPLE_RATE
+
+
 def encoding_for(format: AudioFormat, profile: Profile) -> Encoding:
     """Return how a narration is encoded."""
     if profile is Profile.ACX and format is AudioFormat.MP3:
@@ -131,18 +134,28 @@ class Encoder:
 def measured(file: bytes) -> Measured:
     """Return what is heard of an encoded file."""
     with av.open(io.BytesIO(file), "r") as container:
-        meter = Meter(int(container.streams.audio[0].rate))
+        meter = Meter(int(container.streams.audio[0].rate), only_highest=True)
         for wave in _waves(container):
             meter.add(wave)
         return meter.measured()
 
 
 def _waves(container: InputContainer) -> Iterator[Wave]:
+    # Many frames at a time: each is a fortieth of a second, and costs as much to hand over as to
+    # decode.
+    fifo = av.AudioFifo()
     for frame in container.decode(audio=0):
-        wave = frame.to_ndarray()[0]
-        if wave.dtype == np.int16:
-            wave = wave / np.float32(32_768)
-        yield cast(Wave, wave)
+        frame.pts = None
+        fifo.write(frame)
+        if fifo.samples >= _DECODED_AT_ONCE:
+            yield _wave(fifo.read())
+    if fifo.samples:
+        yield _wave(fifo.read())
+
+
+def _wave(frame: Any) -> Wave:
+    wave = frame.to_ndarray()[0]
+    return cast(Wave, wave / np.float32(32_768) if wave.dtype == np.int16 else wave)
 
 
 def _chapter(number: int, mark: Mark) -> Any:

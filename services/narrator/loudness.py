@@ -22,8 +22,9 @@ _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
 _OFFSET = -0.691
 
 # Peaks are kept by the millisecond. Where samples stay this far below the loudest of their
-# surroundings, what lies between them is not looked for.
-_QUIET = 0.4
+# surroundings, what lies between them is not looked for. Who
+# wants the highest of all, and no other, need not look at what is far below that.
+_QUIET, _FAR_BELOW = 0.4, 0.7
 _REACH = 12
 _OVERSAMPLING = 4
 
@@ -81,9 +82,16 @@ def decibels(value: float, *, power: bool = False) -> float:
 
 
 class Meter:
-    """Measures sound as it comes along."""
+    """Measures sound as it comes along.
 
-    def __init__(self, sample_rate: int) -> None:
+    Args:
+        sample_rate: How many samples a second has.
+        only_highest: Whether of the peaks only the highest need be true.
+    """
+
+    def __init__(self, sample_rate: int, *, only_highest: bool = False) -> None:
+        self._only_highest = only_highest
+        self._highest = 0.0
         self._tenth = round(TENTH * sample_rate)
         self._weights = _weights(sample_rate, self._tenth)
         self._millisecond = sample_rate // 1_000
@@ -121,16 +129,22 @@ class Meter:
         spectrum = np.fft.rfft(body).view(np.float32)
         np.square(spectrum, out=spectrum)
         self._powers.append((spectrum @ self._weights).astype(np.float64))
-        self._peaks.append(_true_peaks(whole[: end + 2 * _REACH], self._millisecond))
+        peaks = _true_peaks(
+            whole[: end + 2 * _REACH],
+            self._millisecond,
+            floor=_FAR_BELOW * self._highest if self._only_highest else 0.0,
+        )
+        self._highest = max(self._highest, float(peaks.max(initial=0.0)))
+        self._peaks.append(peaks)
 
 
-def _true_peaks(whole: Wave, size: int) -> Wave:
+def _true_peaks(whole: Wave, size: int, *, floor: float) -> Wave:
     count = (len(whole) - 2 * _REACH) // size
     body = whole[_REACH : _REACH + count * size].reshape(-1, size)
     peaks: Wave = np.maximum(body.max(1), -body.min(1))
     if not count:
         return peaks
-    hot = np.flatnonzero(peaks > max(_QUIET * float(peaks.max()), 1e-5))
+    hot = np.flatnonzero(peaks > max(_QUIET * float(peaks.max()), floor, 1e-5))
     windows = np.lib.stride_tricks.sliding_window_view(whole, size + 2 * _REACH)[::size]
     between = windows[hot] @ _between(size)
     peaks[hot] = np.maximum(peaks[hot], np.maximum(between.max(1), -between.min(1)))
