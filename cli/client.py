@@ -12,38 +12,22 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Self
 from uuid import uuid4
 
-import httpx2
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from cli.errors import ApiError, UnreachableError
-
-Json = dict[str, Any]
+from cli.connection import Connection, Json, problem_of
+from cli.errors import ApiError
 
 # The server closes with 1000 once the batch has ended; with any 4xxx for good.
 ENDED = 1000
 REFUSED = range(4400, 4500)
 LONGEST_PAUSE = 10.0
-TRIES = 6
-SERVICE_UNAVAILABLE = 503
 
 
-class Client:
-    """One user at one API. An async context."""
-
-    def __init__(self, url: str, *, token: str | None = None) -> None:
-        self.url = url.rstrip("/")
-        self.token = token
-        self._http = httpx2.AsyncClient(base_url=self.url, timeout=httpx2.Timeout(30.0, read=120.0))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        await self._http.aclose()
+class Client(Connection):
+    """What one user may ask of the API. An async context."""
 
     async def register(self, email: str, password: str) -> Json:
         """Make an account."""
@@ -125,6 +109,28 @@ class Client:
         """Forget a key."""
         await self._json("DELETE", f"/v1/me/keys/{key_id}")
 
+    def agents(self, **filters: str) -> AsyncIterator[Json]:
+        """Yield your agents, newest first; filter by search."""
+        return self._pages("/v1/agents", filters)
+
+    async def agent(self, agent_id: str) -> tuple[Json, str]:
+        """Return an agent, and the ETag of what was read."""
+        found = await self._json("GET", f"/v1/agents/{agent_id}")
+        return found, f'"v{found["version"]}"'
+
+    async def create_agent(self, agent: Json) -> Json:
+        """Save an agent."""
+        return await self._json("POST", "/v1/agents", json=agent)
+
+    async def replace_agent(self, agent_id: str, agent: Json, *, etag: str) -> Json:
+        """Write an agent anew, unless somebody else did since it was read."""
+        headers = {"If-Match": etag}
+        return await self._json("PUT", f"/v1/agents/{agent_id}", json=agent, headers=headers)
+
+    async def delete_agent(self, agent_id: str) -> None:
+        """Forget an agent."""
+        await self._json("DELETE", f"/v1/agents/{agent_id}")
+
     def dead_letters(self, **filters: str) -> AsyncIterator[Json]:
         """Yield what no service could process, newest first. Admins only."""
         return self._pages("/v1/admin/dead-letters", filters)
@@ -145,7 +151,7 @@ class Client:
         async with request as answer:
             if answer.is_error:
                 await answer.aread()
-                raise _problem(answer)
+                raise problem_of(answer)
             with part.open("wb") as out:
                 async for chunk in answer.aiter_bytes():
                     size += await asyncio.to_thread(out.write, chunk)
@@ -186,49 +192,3 @@ class Client:
         return connect(
             f"{url}/v1/batches/{batch_id}/events{resume}", additional_headers=self._who()
         )
-
-    async def _pages(self, path: str, filters: dict[str, str]) -> AsyncIterator[Json]:
-        params: Json = {"limit": 200, **filters}
-        while True:
-            page = await self._json("GET", path, params=params)
-            for item in page["items"]:
-                yield item
-            if not page.get("next_cursor"):
-                return
-            params["cursor"] = page["next_cursor"]
-
-    async def _json(self, method: str, path: str, **request: Any) -> Json:
-        headers = {**self._who(), **request.pop("headers", {})}
-        answer = await self._answer(method, path, headers=headers, **request)
-        if answer.is_error:
-            raise _problem(answer)
-        found: Json = answer.json() if answer.content else {}
-        return found
-
-    async def _answer(
-        self, method: str, path: str, *, headers: dict[str, str], **request: Any
-    ) -> httpx2.Response:
-        # What may be repeated is: a gateway that restarts is away for a few seconds.
-        tries = TRIES if method == "GET" or "Idempotency-Key" in headers else 1
-        for again in range(1, tries + 1):
-            try:
-                answer = await self._http.request(method, path, headers=headers, **request)
-            except httpx2.TransportError as error:
-                if again == tries:
-                    raise UnreachableError(f"{self.url} did not answer: {error}") from error
-            else:
-                if answer.status_code != SERVICE_UNAVAILABLE or again == tries:
-                    return answer
-            await asyncio.sleep(0.2 * 2**again)
-        raise AssertionError("the last try returns or raises")
-
-    def _who(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
-
-
-def _problem(answer: httpx2.Response) -> ApiError:
-    try:
-        problem = answer.json()
-    except ValueError:
-        problem = {"detail": answer.text[:500]}
-    return ApiError(answer.status_code, problem if isinstance(problem, dict) else {})

@@ -6,13 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import dead, keys, orders, voices
+from cli import agents, dead, keys, orders, users, voices
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
 app = typer.Typer(no_args_is_help=True, help="Titles in, narrated audio out.")
 app.add_typer(orders.app)
+app.add_typer(agents.app, name="agents")
 app.add_typer(keys.app, name="keys")
+app.add_typer(users.app, name="users")
 app.add_typer(dead.app, name="dead")
 app.add_typer(voices.app, name="voices")
 

@@ -1,5 +1,8 @@
 import asyncio
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -233,3 +236,34 @@ async def test_gateways_count_requests_together(redis_url: str) -> None:
     assert {error.headers and error.headers["Retry-After"] for error in refused} <= {"12", "11"}
     assert again is not None
     assert again.verdict.remaining == 4
+
+
+async def test_the_first_admin_is_made_on_the_command_line(database_url: str) -> None:
+    def bolt_users(*words: str, typed: str = "") -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", "users", *words],
+            env={**os.environ, "DATABASE_URL": database_url},  # noqa: TID251 - a child inherits it
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def all_of_it() -> tuple[tuple[int, str], ...]:
+        return (
+            bolt_users("create", "root@example.com", "--admin", typed="correct horse\n"),
+            bolt_users("demote", "root@example.com"),
+            bolt_users("promote", "nobody@example.com"),
+            bolt_users("create", "bob@example.com", typed="short\n"),
+            bolt_users("list"),
+        )
+
+    created, refused, unknown, short, listed = await asyncio.to_thread(all_of_it)
+
+    assert (created[0], "admin" in created[1]) == (0, True)
+    assert "correct horse" not in created[1]
+    assert (refused[0], "last admin" in refused[1]) == (1, True)
+    assert (unknown[0], "nobody has the address" in unknown[1]) == (1, True)
+    assert (short[0], "at least 8" in short[1]) == (1, True)
+    assert listed[1].count("@example.com") == 1
