@@ -34,6 +34,8 @@ class ApiKeyCreate(BaseModel):
     scopes: set[Scope] = Field(
         default={"read", "write"},
         min_length=1,
+        # Naming one twice is no mistake.
+        json_schema_extra={"uniqueItems": False},
         description="`read`: every GET. `write`: everything else. `admin`: as an admin, too.",
         examples=[["read", "write"]],
     )

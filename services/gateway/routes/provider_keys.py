@@ -79,7 +79,13 @@ class ProviderKeysRead(BaseModel):
     items: list[ProviderKeyRead]
 
 
-@router.post("", status_code=201, response_model=ProviderKeyRead, summary="Add a provider key")
+@router.post(
+    "",
+    status_code=201,
+    response_model=ProviderKeyRead,
+    summary="Add a provider key",
+    responses={409: {"description": "You have that key already, or as many as you may."}},
+)
 async def create_key(body: ProviderKeyCreate, me: Me, keys: TheProviderKeys) -> ProviderKey:
     """Seal a key and keep it. It serves your work only, before anyone else's keys do."""
     new = NewKey(

@@ -27,7 +27,13 @@ Url = Annotated[
 ]
 Events = Annotated[
     set[EventType],
-    Field(min_length=1, description="What for.", examples=[["batch.completed", "batch.failed"]]),
+    Field(
+        min_length=1,
+        description="What for.",
+        examples=[["batch.completed", "batch.failed"]],
+        # Naming one twice is no mistake.
+        json_schema_extra={"uniqueItems": False},
+    ),
 ]
 OF_BATCHES: frozenset[EventType] = frozenset(
     {"batch.completed", "batch.completed_with_errors", "batch.failed", "batch.cancelled"}

@@ -26,7 +26,9 @@ SECONDS = 13
 BY_MEANING = (
     ("create_batch", "estimate_batch", "import_batch"),
     ("create_agent", "replace_agent", "delete_agent", "update_preferences"),
-    ("change_password", "create_key", "list_batch_results", "list_results", "list_voices"),
+    ("list_reviews", "replace_script", "change_script", "revert_script", "return_batch"),
+    ("approve_job", "reject_job", "redrive_dead_letters", "list_dead_letters"),
+    ("change_password", "create_webhook", "change_webhook", "list_results", "list_voices"),
 )
 CONFIG = """
 warnings = false
