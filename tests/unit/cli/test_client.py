@@ -68,7 +68,7 @@ async def test_a_refused_watch_is_not_tried_again() -> None:
 
 
 async def test_an_api_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.client.TRIES", 2)
+    monkeypatch.setattr("cli.connection.TRIES", 2)
     async with Client("http://127.0.0.1:9") as client:
         with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
             await client.languages()
