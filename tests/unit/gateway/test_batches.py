@@ -216,6 +216,22 @@ def test_refuses_a_query_that_makes_no_sense(client: TestClient, query: str, poi
     assert [(e["pointer"], e["in"]) for e in answer.json()["errors"]] == [(pointer, "query")]
 
 
+def test_ten_thousand_jobs_are_accepted_as_one_event_and_one_more_not_at_all(
+    client: TestClient, gateway: FakeGateway
+) -> None:
+    titles = [f"Title {number}" for number in range(1_001)]
+    languages = ["pt-BR", "en-US", "es-ES", "fr-FR", "de-DE"]
+    body = {"mode": "matrix", "languages": languages, "variations": 2}
+
+    refused = client.post("/v1/batches", json={**body, "titles": titles})
+    left = (len(gateway.submissions.rows), len(gateway.publisher.published))
+    accepted = client.post("/v1/batches", json={**body, "titles": titles[:1_000]})
+
+    assert (refused.status_code, left) == (422, (0, 0))
+    assert (accepted.status_code, accepted.json()["counts"]["total"]) == (202, 10_000)
+    assert (len(gateway.submissions.rows), len(gateway.publisher.published)) == (1, 1)
+
+
 async def test_a_batch_that_was_left_behind_is_published_again(gateway: FakeGateway) -> None:
     gateway.publisher.away = True
     with gateway.client() as client:
