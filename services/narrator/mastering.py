@@ -8,13 +8,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from services.narrator.loudness import Measured, Wave, decibels, integrated
 from services.narrator.samples import SAMPLE_RATE, Samples
 from shared.vocabulary import Profile
 
 # Part of every narration's fingerprint: raise it when the same speech would come out otherwise.
-VERSION = "mastering/1"
+VERSION = "mastering/2"
 
 MILLISECOND = SAMPLE_RATE // 1_000
 _TENTH = 100
@@ -25,6 +26,8 @@ _ATTACK, _RELEASE = 1.5, 0.08
 _STEPS = 6
 _NEAR_ENOUGH = 0.05
 _MOST_GAIN = 60.0
+# Milliseconds before and after what an encoder made too high: its own transform smears as much.
+_AROUND = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ class Master:
         return wave
 
 
-def mastered(measured: Measured, *, target: Target, level: float, ceiling: float) -> Master:
+def mastered(
+    measured: Measured, *, target: Target, level: float, ceiling: float, extra: Wave | None = None
+) -> Master:
     """Return what brings a sound to its target.
 
     Args:
@@ -90,9 +95,10 @@ def mastered(measured: Measured, *, target: Target, level: float, ceiling: float
         target: What its profile asks for.
         level: What to aim at, which may be a little beside what the target says.
         ceiling: What no peak may pass, in dBTP.
+        extra: By how many decibels each millisecond is to stay below that besides.
     """
     found = target.level_of(measured)
-    limiter = _Limiter(measured, target)
+    limiter = _Limiter(measured, target, extra)
     wanted = gain = min(level - found, _MOST_GAIN)
     reduction = limiter.reduction(gain - ceiling)
     for _ in range(_STEPS):
@@ -105,10 +111,12 @@ def mastered(measured: Measured, *, target: Target, level: float, ceiling: float
 
 
 class _Limiter:
-    def __init__(self, measured: Measured, target: Target) -> None:
+    def __init__(self, measured: Measured, target: Target, extra: Wave | None) -> None:
         self._measured = measured
         self._target = target
         self._levels = 20 * np.log10(np.maximum(measured.peaks, 1e-6))
+        if extra is not None:
+            self._levels += extra
         # Where in a tenth of a second its energy lies, as far as peaks tell.
         powers = measured.plain if target.by_rms else measured.weighted
         self._powers = powers
@@ -140,6 +148,24 @@ class _Limiter:
         if self._target.by_rms:
             return decibels(float(limited.mean()), power=True)
         return integrated(limited)
+
+
+def overshoots(heard: Measured, *, peak: float, milliseconds: int) -> Wave:
+    """Return by how much an encoder made each millisecond too high, and a little around it.
+
+    Args:
+        heard: What it made.
+        peak: What was not to be passed, in dBTP.
+        milliseconds: How many the sound has that it was given.
+    """
+    over = np.maximum(20 * np.log10(np.maximum(heard.peaks, 1e-6)) - np.float32(peak), 0)
+    # A little more than was too much: what is lowered comes back a little higher.
+    over[over > 0] = 1.5 * over[over > 0] + 0.3
+    # A "millisecond" of 44.1 kHz is a little short.
+    at = np.linspace(0, len(over) - 1, milliseconds).round().astype(int)
+    around = np.pad(over[at], _AROUND)
+    found: Wave = sliding_window_view(around, 2 * _AROUND + 1).max(1).astype(np.float32)
+    return found
 
 
 def _nodes(reduction: Wave) -> Wave:

@@ -33,8 +33,10 @@ _IN_MEMORY = 16 * 1024 * 1024
 _STRETCH = 10 * SAMPLE_RATE
 
 # An encoder changes what it encodes. Where that takes a peak too high, or the loudness too far
-# off, it is asked again for something that much lower or nearer.
-_TAKES = 4
+# off, it is asked again for something that is lower there, or nearer.
+# Meters differ by so many decibels in what they call the highest peak.
+_METERS_DIFFER = 0.15
+_TAKES = 6
 _TOLERANCE = 0.7
 
 
@@ -150,21 +152,49 @@ def _finished(tape: Tape, joiner: Joiner, production: Production) -> Recording:
     sound = tape.measured()
     marks = _marks(production.chapters or {}, joiner)
     encoding_ = production.encoding
-    level, ceiling = target.level + encoding_.loss, target.peak - encoding_.headroom
-    take = 0
-    while True:
-        take += 1
-        master = mastering.mastered(sound, target=target, level=level, ceiling=ceiling)
+    level, ceiling = (
+        target.level + encoding_.loss,
+        target.peak - max(encoding_.headroom, _METERS_DIFFER),
+    )
+    extra = np.zeros(len(sound.peaks), np.float32)
+    takes: list[_Take] = []
+    while not takes or (len(takes) < _TAKES and not takes[-1].good):
+        master = mastering.mastered(sound, target=target, level=level, ceiling=ceiling, extra=extra)
         audio = _encoded(tape, master, production, marks)
         heard = encoding.measured(audio)
-        over, beside = heard.true_peak - target.peak, target.level_of(heard) - target.level
-        if take == _TAKES or (over <= 0 and abs(beside) <= _TOLERANCE):
-            break
-        if over > 0:
-            # By more than was too much: what is limited harder comes back with higher peaks.
-            ceiling -= 1.5 * over + 0.2
-        level -= beside
-    return Recording(audio, tuple(joiner.spans), joiner.seconds, heard.lufs, heard.true_peak)
+        take = _Take(audio, heard, target)
+        takes.append(take)
+        # Lowered where it was too high, and nowhere else: a lower ceiling for all of it takes
+        # away the loudness that is asked for.
+        extra += mastering.overshoots(
+            heard, peak=target.peak - 2 * _METERS_DIFFER, milliseconds=len(extra)
+        )
+        level -= take.beside
+    best = min(takes, key=lambda take: take.faults)
+    heard = best.heard
+    return Recording(best.audio, tuple(joiner.spans), joiner.seconds, heard.lufs, heard.true_peak)
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    audio: bytes
+    heard: Measured
+    target: Target
+
+    @property
+    def beside(self) -> float:
+        return self.target.level_of(self.heard) - self.target.level
+
+    @property
+    def good(self) -> bool:
+        high = self.target.peak - _METERS_DIFFER + 0.01
+        return self.heard.true_peak <= high and abs(self.beside) <= _TOLERANCE
+
+    @property
+    def faults(self) -> tuple[float, float]:
+        """Return how much is wrong with it; a peak that is too high is worse than any level."""
+        high = self.heard.true_peak - self.target.peak + _METERS_DIFFER
+        return max(0.0, high), abs(self.beside)
 
 
 def _encoded(tape: Tape, master: Master, production: Production, marks: Sequence[Mark]) -> bytes:
