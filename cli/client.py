@@ -17,8 +17,11 @@ from uuid import uuid4
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from cli.client_texts import TextsClient
 from cli.connection import Connection, Json, problem_of
 from cli.errors import ApiError
+
+Json = dict[str, Any]
 
 # The server closes with 1000 once the batch has ended; with any 4xxx for good.
 ENDED = 1000
@@ -28,6 +31,21 @@ LONGEST_PAUSE = 10.0
 
 class Client(Connection):
     """What one user may ask of the API. An async context."""
+
+
+class Client(TextsClient):
+    """One user at one API. An async context."""
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        self._http = httpx2.AsyncClient(base_url=self.url, timeout=httpx2.Timeout(30.0, read=120.0))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._http.aclose()
 
     async def register(self, email: str, password: str) -> Json:
         """Make an account."""
@@ -46,10 +64,6 @@ class Client(Connection):
         """Ask for a batch. Sending it again under the same key is the same batch."""
         key = idempotency_key or str(uuid4())
         return await self._json("POST", "/v1/batches", json=batch, headers={"Idempotency-Key": key})
-
-    async def estimate(self, batch: Json) -> Json:
-        """Return what a batch would take; begins nothing."""
-        return await self._json("POST", "/v1/batches:estimate", json=batch)
 
     async def read_batch(self, batch_id: str) -> Json:
         """Return a batch as it stands."""
@@ -145,9 +159,12 @@ class Client(Connection):
 
     async def download(self, batch_id: str, file: Path) -> int:
         """Write the ZIP of a batch to `file`; return how many bytes it has."""
+        return await self._save(f"/v1/batches/{batch_id}/download", file)
+
+    async def _save(self, path: str, file: Path) -> int:
         size = 0
         part = file.with_name(f"{file.name}.part")
-        request = self._http.stream("GET", f"/v1/batches/{batch_id}/download", headers=self._who())
+        request = self._http.stream("GET", path, headers=self._who())
         async with request as answer:
             if answer.is_error:
                 await answer.aread()

@@ -3,16 +3,21 @@
 import json
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import uuid4
 
 import typer
 
-from cli import agents, dead, keys, orders, users, voices
+from cli import agents, dead, keys, orders, review, sheets, users, voices
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
 app = typer.Typer(no_args_is_help=True, help="Titles in, narrated audio out.")
 app.add_typer(orders.app)
 app.add_typer(agents.app, name="agents")
+app.add_typer(review.app, name="review")
+app.command()(review.edit)
+app.command()(sheets.export)
+app.command("import")(sheets.import_sheet)
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(dead.app, name="dead")
@@ -22,7 +27,10 @@ app.add_typer(voices.app, name="voices")
 SOME_FAILED = 3
 
 BatchFile = Annotated[
-    Path, typer.Argument(help="JSON as POST /v1/batches takes, or one title a line.")
+    Path,
+    typer.Argument(
+        help="JSON as POST /v1/batches takes, a .csv or .xlsx sheet, or one title a line."
+    ),
 ]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="BCP 47 tag.")]
 
@@ -58,7 +66,7 @@ def submit(
     if dry_run:
         estimate(file, languages, name)
         return
-    batch = run(lambda client: client.create_batch(_batch(file, languages or [], name)))
+    batch = run(lambda client: _submitted(client, file, languages or [], name))
     typer.echo(batch["batch_id"])
     if watch_it:
         watch(batch["batch_id"])
@@ -125,6 +133,16 @@ def rebuild(
         say(f"this is for where the aggregator is installed: {error}")
         raise typer.Exit(1) from None
     main(["--check"] if check else [])
+
+
+async def _submitted(client: Any, file: Path, languages: list[str], name: str) -> dict[str, Any]:
+    if file.suffix.lower() not in sheets.KINDS:
+        made: dict[str, Any] = await client.create_batch(_batch(file, languages, name))
+        return made
+    found = await client.import_sheet(
+        file, common=sheets.common(name, languages), idempotency_key=str(uuid4())
+    )
+    return dict(found["batch"])
 
 
 def _batch(file: Path, languages: list[str], name: str) -> dict[str, Any]:

@@ -60,11 +60,47 @@ class Feed:
         self._news.set()
 
 
+class Inbox:
+    """What one watcher of all batches of a user has not read yet: the newest of each batch."""
+
+    def __init__(self) -> None:
+        self._newest: dict[UUID, BatchesProgress] = {}
+        self._news = asyncio.Event()
+        self._closed = False
+
+    async def next(self) -> BatchesProgress:
+        """Return what waits longest, waiting for it.
+
+        An event says how its batch stands as a whole: who reads slowly misses steps, and
+        nothing that still holds.
+
+        Raises:
+            Closed: nothing more will come.
+        """
+        while not self._newest:
+            if self._closed:
+                raise Closed
+            self._news.clear()
+            await self._news.wait()
+        return self._newest.pop(next(iter(self._newest)))
+
+    def offer(self, event: BatchesProgress) -> None:
+        """Add an event; it takes the place of an older one of its batch."""
+        self._newest[event.batch_id] = event
+        self._news.set()
+
+    def close(self) -> None:
+        """Let the reader finish what waits, then tell it that there is no more."""
+        self._closed = True
+        self._news.set()
+
+
 class Hub:
     """Who watches what, in this process."""
 
     def __init__(self) -> None:
         self._feeds: dict[UUID, set[Feed]] = defaultdict(set)
+        self._inboxes: dict[UUID, set[Inbox]] = defaultdict(set)
         self._closed = False
 
     @contextmanager
@@ -81,8 +117,24 @@ class Hub:
             if not self._feeds[batch_id]:
                 del self._feeds[batch_id]
 
+    @contextmanager
+    def subscribe_to_all(self, user_id: UUID) -> Iterator[Inbox]:
+        """Return what will be said about any batch of a user from now on."""
+        inbox = Inbox()
+        if self._closed:
+            inbox.close()
+        self._inboxes[user_id].add(inbox)
+        try:
+            yield inbox
+        finally:
+            self._inboxes[user_id].discard(inbox)
+            if not self._inboxes[user_id]:
+                del self._inboxes[user_id]
+
     def publish(self, event: BatchesProgress) -> None:
-        """Tell everybody who watches the batch of `event`."""
+        """Tell everybody who watches the batch of `event`, or all batches of its user."""
+        for inbox in self._inboxes.get(event.user_id, ()):
+            inbox.offer(event)
         for feed in self._feeds.get(event.batch_id, ()):
             feed.offer(event)
 
@@ -92,3 +144,6 @@ class Hub:
         for feeds in self._feeds.values():
             for feed in feeds:
                 feed.close()
+        for inboxes in self._inboxes.values():
+            for inbox in inboxes:
+                inbox.close()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from services.gateway.errors import NotFoundError, UnauthenticatedError
@@ -31,7 +32,7 @@ async def admit(socket: WebSocket, identity: Identity, tickets: TicketStore) -> 
     code, reason = UNAUTHENTICATED, "send an Authorization header or a fresh ?token="
     principal = None
     try:
-        principal = await _principal(socket, identity, tickets)
+        principal = await watcher(socket, identity, tickets)
     except UnavailableError:
         code, reason = TRY_AGAIN, "tickets cannot be checked now"
     await socket.accept()
@@ -61,9 +62,10 @@ def identify(text: str) -> UUID:
     return NOTHING
 
 
-async def _principal(
-    socket: WebSocket, identity: Identity, tickets: TicketStore
+async def watcher(
+    socket: HTTPConnection, identity: Identity, tickets: TicketStore
 ) -> Principal | None:
+    """Return who wants to watch, by a header or a ticket; None where it is nobody."""
     scheme, _, token = socket.headers.get("authorization", "").partition(" ")
     token = token if scheme.lower() == "bearer" else socket.headers.get("x-api-key", "")
     if token:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.gateway.errors import NotFoundError
-from services.gateway.live import Feed
+from services.gateway.live import Feed, Inbox
 from services.gateway.store.batches import Batch
 from shared.events import BatchesProgress
 from shared.vocabulary import TERMINAL_BATCH_STATES
@@ -18,6 +18,7 @@ from shared.vocabulary import TERMINAL_BATCH_STATES
 PING_SECONDS = 20.0
 
 Message = dict[str, Any]
+Shape = Callable[[Batch], Message]
 Read = Callable[[], Awaitable[Batch | None]]
 
 
@@ -72,6 +73,37 @@ class Watch:
 
     def _snapshot(self, batch: Batch) -> Message:
         return {"type": "snapshot", "seq": batch.seq, "batch": self.shape(batch)}
+
+
+async def all_batches(
+    inbox: Inbox, open_batches: Callable[[], Awaitable[list[Batch]]], shape: Shape
+) -> AsyncIterator[Message]:
+    """Yield what to tell somebody who watches everything: what is open, then every change.
+
+    Args:
+        inbox: What is said, subscribed to before `open_batches` is called.
+        open_batches: Returns the batches that have not ended, as the database has them.
+        shape: Returns a batch as the API shows it.
+
+    Raises:
+        Closed: the process is going down.
+    """
+    known = await open_batches()
+    yield {"type": "snapshot", "batches": [shape(batch) for batch in known]}
+    seqs = {batch.batch_id: batch.seq for batch in known}
+    while True:
+        try:
+            async with asyncio.timeout(PING_SECONDS):
+                event = await inbox.next()
+        except TimeoutError:
+            yield {"type": "ping"}
+            continue
+        if event.seq > seqs.get(event.batch_id, 0):
+            seqs[event.batch_id] = event.seq
+            yield _progress(event)
+        if event.state in TERMINAL_BATCH_STATES:
+            # Of batches that ended nobody needs a memory; one that runs again says so anew.
+            seqs.pop(event.batch_id, None)
 
 
 def _progress(event: BatchesProgress) -> Message:

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ import pytest
 from cli.client import Client
 from deploy.local.stack import Stack
 from tests.support.kafka import everything_on
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -106,3 +108,79 @@ async def test_no_key_is_in_any_log_event_or_row(google: Stack) -> None:
     said = logs + repr(events) + repr(rows)
     assert len(said) > 10_000
     assert not [secret for secret in SECRETS if secret in said]
+
+
+@asynccontextmanager
+async def somebody(google: Stack) -> AsyncIterator[Client]:
+    async with Client(google.service_url("gateway")) as bolt:
+        email, password = f"{uuid4().hex}@example.com", uuid4().hex
+        await bolt.register(email, password)
+        await bolt.sign_in(email, password)
+        yield bolt
+
+
+def a_batch(*titles: str, minutes: int = 3) -> dict[str, Any]:
+    return {
+        "mode": "matrix",
+        "titles": list(titles),
+        "languages": ["pt-BR", "en-US", "es-ES"],
+        "agent": {"language": "pt-BR"},
+        "options": {"target_minutes": minutes},
+    }
+
+
+async def run(bolt: Client, body: dict[str, Any]) -> dict[str, Any]:
+    accepted = await bolt.create_batch(body)
+    async for _ in bolt.watch(accepted["batch_id"]):
+        pass
+    batch = await bolt.read_batch(accepted["batch_id"])
+    usage = await bolt._json("GET", f"/v1/batches/{accepted['batch_id']}/usage")
+    assert batch["state"] == "completed"
+    return {**batch, "cost_usd": usage["cost_usd"]}
+
+
+async def test_an_estimate_is_met_within_a_tenth(google: Stack) -> None:
+    async with somebody(google) as bolt:
+        await run(bolt, a_batch("O mar profundo", "As nuvens"))
+        body = a_batch("A floresta", "O deserto", "A montanha", "O rio")
+
+        estimate = await bolt.estimate(body)
+        batch = await run(bolt, body)
+        again = await bolt.estimate(body)
+
+    assert estimate["based_on_jobs"] >= 6
+    assert estimate["jobs"] == batch["counts"]["total"] == 12
+    for name in ("provider_calls", "characters", "cost_usd"):
+        assert estimate[name] == pytest.approx(batch[name], rel=0.1), (name, estimate, batch)
+    assert (again["jobs_cached"], again["provider_calls"], again["cost_usd"]) == (12, 0, 0)
+
+
+async def test_a_changed_sentence_buys_one_segment(
+    google: Stack, emulators: dict[str, str]
+) -> None:
+    async with somebody(google) as bolt:
+        accepted = await run(bolt, a_batch("O farol", minutes=6))
+        (job, *_) = [job async for job in bolt.results(accepted["batch_id"])]
+        path = f"/v1/jobs/{job['job_id']}"
+        script = await bolt._json("GET", f"{path}/script/sentences")
+        before = calls(emulators)["billable"]
+
+        sentence = script["sentences"][len(script["sentences"]) // 2]
+        text = f"Muito mais do que parecia, e por muito mais tempo. {sentence['text']}"
+        change = {"sentences": [{"index": sentence["index"], "text": text}]}
+        edited = await bolt._json(
+            "PATCH", f"{path}/script", json=change, headers={"If-Match": script["etag"]}
+        )
+
+        async def narrated() -> bool:
+            now = await bolt._json("GET", path)
+            return bool(now["state"] == "completed" and now["characters"] != job["characters"])
+
+        await until(narrated, seconds=60)
+        now = await bolt._json("GET", f"{path}/script/sentences")
+
+    assert job["segments"] > 2
+    assert edited["run"] == 2
+    assert now["etag"] != script["etag"]
+    assert text in now["text"]
+    assert calls(emulators)["billable"] - before == 1
