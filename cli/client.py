@@ -18,10 +18,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from cli.client_texts import TextsClient
-from cli.connection import Connection, Json, problem_of
+from cli.connection import Json, problem_of
 from cli.errors import ApiError
-
-Json = dict[str, Any]
 
 # The server closes with 1000 once the batch has ended; with any 4xxx for good.
 ENDED = 1000
@@ -29,23 +27,8 @@ REFUSED = range(4400, 4500)
 LONGEST_PAUSE = 10.0
 
 
-class Client(Connection):
-    """What one user may ask of the API. An async context."""
-
-
 class Client(TextsClient):
-    """One user at one API. An async context."""
-
-    def __init__(self, url: str, *, token: str | None = None) -> None:
-        self.url = url.rstrip("/")
-        self.token = token
-        self._http = httpx2.AsyncClient(base_url=self.url, timeout=httpx2.Timeout(30.0, read=120.0))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        await self._http.aclose()
+    """What one user may ask of the API. An async context."""
 
     async def register(self, email: str, password: str) -> Json:
         """Make an account."""

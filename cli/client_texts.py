@@ -4,12 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
 
-Json = dict[str, Any]
+from cli.connection import Connection, Json
 
 
-class TextsClient:
+class TextsClient(Connection):
     """Estimates, spreadsheets, reviews and edits."""
 
     async def estimate(self, batch: Json) -> Json:
@@ -72,12 +71,6 @@ class TextsClient:
     async def replace_script(self, job_id: str, text: str) -> Json:
         """Give a job another text."""
         return await self._json("PUT", f"/v1/jobs/{job_id}/script", json={"text": text})
-
-    async def _json(self, method: str, path: str, **request: Any) -> Json:
-        raise NotImplementedError
-
-    def _pages(self, path: str, filters: dict[str, str]) -> AsyncIterator[Json]:
-        raise NotImplementedError
 
     async def _save(self, path: str, file: Path) -> int:
         raise NotImplementedError

@@ -27,10 +27,7 @@ app.add_typer(voices.app, name="voices")
 SOME_FAILED = 3
 
 BatchFile = Annotated[
-    Path,
-    typer.Argument(
-        help="JSON as POST /v1/batches takes, a .csv or .xlsx sheet, or one title a line."
-    ),
+    Path, typer.Argument(help="JSON as POST /v1/batches takes, a sheet, or a title a line.")
 ]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="BCP 47 tag.")]
 
@@ -137,8 +134,7 @@ def rebuild(
 
 async def _submitted(client: Any, file: Path, languages: list[str], name: str) -> dict[str, Any]:
     if file.suffix.lower() not in sheets.KINDS:
-        made: dict[str, Any] = await client.create_batch(_batch(file, languages, name))
-        return made
+        return dict(await client.create_batch(_batch(file, languages, name)))
     found = await client.import_sheet(
         file, common=sheets.common(name, languages), idempotency_key=str(uuid4())
     )
