@@ -21,6 +21,7 @@ class Surveyor:
 
     async def run(self) -> None:
         """Look for ever."""
+        jobs.begin()
         while True:
             try:
                 await self.round()

@@ -64,6 +64,7 @@ class Pool:
         self._renewing: asyncio.Task[None] | None = None
         self._settling: set[asyncio.Task[None]] = set()
         self._turn = 0
+        calls.begin(provider)
 
     @asynccontextmanager
     async def lease(

@@ -105,6 +105,7 @@ class Stage(Generic[E]):
         try:
             event = self._decode(record)
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
+            stages.is_about(event.job_id, event.batch_id)
             # Quotas are shared evenly between users.
             caller.set(str(event.user_id))
             attempts.failed = event.failed_tries

@@ -120,6 +120,14 @@ _audio_seconds = counter(
 )
 
 
+# What a provider refuses for good, by what it refuses.
+_REFUSALS = {
+    "key": ("key_invalid", "key_leaked", "key_restricted", "permission_denied"),
+    "project": ("prepay_depleted", "region_or_billing", "service_disabled", "spend"),
+    "domain": ("quota_day",),
+}
+
+
 @dataclass(slots=True)
 class Operation:
     """Something asked of a provider: one call, or several where keys or models fail.
@@ -212,6 +220,13 @@ def spoken(provider: str, model: str, *, characters: int, seconds: float) -> Non
     labels = {"provider": provider, "model": model}
     _characters.add(characters, labels)
     _audio_seconds.add(seconds, labels)
+
+
+def begin(provider: str) -> None:
+    """Begin the counters of what a person has to act on: an alert sees their first step."""
+    for circuit, reasons in _REFUSALS.items():
+        for reason in reasons:
+            _circuits.add(0, {"provider": provider, "circuit": circuit, "reason": reason})
 
 
 def shut(provider: str, circuit: str, reason: str) -> None:

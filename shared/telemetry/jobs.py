@@ -69,6 +69,12 @@ _oldest_seconds = readings(
 )
 
 
+def begin() -> None:
+    """Begin the counters that an alert compares."""
+    for outcome in ("completed", "failed"):
+        _ended.add(0, {"outcome": outcome, "language": "other"})
+
+
 def ended(outcome: str, language: str, seconds: float, where: Context | None = None) -> None:
     """Say that a job ended.
 

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from uuid import UUID
+
+from opentelemetry import trace
 
 from shared.errors import (
     BadSpeechError,
@@ -162,6 +165,15 @@ def failed(error: BaseException) -> None:
     observed = _current.get()
     if observed is not None:
         observed.failure = code_of(error)
+    trace.get_current_span().set_status(trace.StatusCode.ERROR, code_of(error))
+
+
+def is_about(job_id: UUID, batch_id: UUID | None) -> None:
+    """Say which job the span in hand is about: a span may name it, a metric must not."""
+    span = trace.get_current_span()
+    span.set_attribute("bolt.job.id", str(job_id))
+    if batch_id is not None:
+        span.set_attribute("bolt.batch.id", str(batch_id))
 
 
 def retried(error: BaseException) -> None:
