@@ -159,3 +159,28 @@ DEAD_LETTERS = tuple(
     topic.dead_letter(service) for topic in DECLARED for service in topic.consumed_by
 )
 ALL = DECLARED + DEAD_LETTERS
+
+
+def writers(topic: Topic) -> tuple[str, ...]:
+    """Return who may write `topic`.
+
+    Beside those who publish it: the gateway sends dead letters back to where they were, and
+    on what a user approved or edited; the aggregator sends on what was parked.
+    """
+    also: tuple[str, ...] = ()
+    if topic in DECLARED:
+        also = ("gateway", "aggregator") if "external" in topic.published_by else ("gateway",)
+    return tuple(dict.fromkeys((*topic.published_by, *also)))
+
+
+def readers(topic: Topic) -> tuple[str, ...]:
+    """Return who may read `topic`, as a group or beside all groups.
+
+    Beside those who consume it: stages follow what users order, the gateway what it shows.
+    """
+    also: tuple[str, ...] = ()
+    if topic == BATCHES_CONTROL:
+        also = STAGES
+    elif topic == BATCHES_PROGRESS or topic not in DECLARED:
+        also = ("gateway",)
+    return tuple(dict.fromkeys((*topic.consumed_by, *also)))

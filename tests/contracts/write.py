@@ -9,7 +9,7 @@ from typing import Any
 
 from services.gateway import openapi
 from shared.events import CATALOG
-from tests.contracts import configuration, metrics
+from tests.contracts import configuration, kubernetes, metrics
 from tests.contracts.asyncapi import document
 
 HERE = Path(__file__).parent
@@ -23,6 +23,16 @@ def write(file: Path, content: Any) -> None:
     file.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
+def generated() -> dict[Path, str]:
+    """Return what of deploy/k8s is generated, by file."""
+    components = ROOT / "deploy" / "k8s" / "components"
+    return {
+        components / "kafka-strimzi" / "topics.yaml": kubernetes.topics(),
+        components / "kafka-strimzi" / "users.yaml": kubernetes.users(),
+        components / "monitoring" / "prometheusrule.yaml": kubernetes.rules(),
+    }
+
+
 def main() -> None:
     """Write every generated document of the event contract."""
     for topic, event in CATALOG.items():
@@ -31,6 +41,8 @@ def main() -> None:
     (ROOT / "docs" / "openapi.json").write_text(openapi.document() + "\n")
     (ROOT / "docs" / "configuration.md").write_text(configuration.document())
     (ROOT / "docs" / "metrics.md").write_text(metrics.document())
+    for file, content in generated().items():
+        file.write_text(content)
     (ROOT / ".env.example").write_text(configuration.example())
 
 

@@ -26,7 +26,7 @@ from tests.support.waiting import until
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 # One of two keys is refused for good.
-FAULTS = {"faults": [{"kind": "key_invalid", "key": "beta:two"}]}
+FAULTS = {"faults": [{"kind": "key_invalid", "key": "beta.two"}]}
 # What goes wrong on purpose: nothing of it happens in a run that goes well.
 ON_PURPOSE = {"bolt_provider_circuit_opened_total", "bolt_provider_quota_remaining"}
 
@@ -58,7 +58,7 @@ def watched(
     env = {
         "LLM": "gemini",
         "GEMINI_BASE_URL": emulators["gemini"],
-        "GEMINI_API_KEYS": "alpha:alpha:one,beta:beta:two",
+        "GEMINI_API_KEYS": "alpha:alpha.one,beta:beta.two",
         "GOOGLE_TTS_ENDPOINT": emulators["tts"],
         "GOOGLE_TTS_API_KEYS": "alpha:three",
         "QUOTA_LIMITS": '{"gemini/*": {"rpd": 10000}}',
@@ -192,7 +192,7 @@ async def test_no_text_and_no_key_is_in_a_span(
     said = repr([each.span for each in traces.spans])
 
     assert len(said) > 10_000
-    assert not [word for word in ("abelhas", "alpha:one", "beta:two") if word in said]
+    assert not [word for word in ("abelhas", "alpha.one", "beta.two") if word in said]
 
 
 async def test_what_went_wrong_fires_its_alerts(
