@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import audio, finishing, folding, orchestration, quota, watchers
+from bench import audio, finishing, folding, orchestration, quota, watchers, zipping
 from bench.chaos import storm
 
 MEASUREMENTS = {
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "watchers": watchers,
     "finishing": finishing,
     "audio": audio,
+    "zip": zipping,
 }
 OUTPUT = Path("bench-output")
 
