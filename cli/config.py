@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import BaseSettings
 
 FILE = Path.home() / ".config" / "bolt" / "config.json"
 

@@ -18,10 +18,11 @@ from typing import Any, Literal
 
 import asyncpg
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import PermanentError, UnavailableError
 from shared.postgres.outage import outages
+from shared.settings import BaseSettings
 
 log = logging.getLogger(__name__)
 

@@ -1,9 +1,10 @@
 """What can be told of quotas from outside."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.quota.limits import Limits
+from shared.settings import BaseSettings
 
 
 class Settings(BaseSettings):

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import InvalidRequestError, RefusedError
+from shared.settings import BaseSettings
 
 VERSION = "v1"
 KEY_BYTES = 32

@@ -9,6 +9,7 @@ from aiokafka import ConsumerRecord
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
+from shared.runtime import kafka_security
 from shared.runtime.settings import CommonSettings
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def open_broker(name: str, settings: CommonSettings) -> KafkaBroker:
     return BoundedBroker(
         settings.kafka_bootstrap_servers.split(","),
         client_id=f"bolt-{name}",
+        security=kafka_security.security(),
         # Acknowledged by every in-sync replica, and a retry inside the client is no duplicate.
         acks="all",
         enable_idempotence=True,

@@ -6,9 +6,11 @@ import logging
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import UnavailableError
+from shared.runtime import kafka_security
+from shared.settings import BaseSettings
 from shared.topics import ALL
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,9 @@ async def create(settings: Settings) -> list[str]:
     Raises:
         UnavailableError: the brokers refused one, for the reason in the message.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = AIOKafkaAdminClient(
+        bootstrap_servers=settings.kafka_bootstrap_servers, **kafka_security.options()
+    )
     await admin.start()
     try:
         brokers = len((await admin.describe_cluster())["brokers"])

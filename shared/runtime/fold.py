@@ -17,6 +17,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from shared.errors import TransientError, UnavailableError
+from shared.runtime import kafka_security
 from shared.runtime.connection import consumer_options
 from shared.runtime.lag import Lag
 from shared.runtime.settings import CommonSettings
@@ -117,6 +118,7 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             bootstrap_servers=self._settings.kafka_bootstrap_servers.split(","),
             client_id=f"bolt-{self._group}",
             enable_auto_commit=False,
+            **kafka_security.options(),
             max_poll_records=self._max_records,
             **consumer_options(self._group, self._settings),
         )

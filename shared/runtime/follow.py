@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 
 from shared.errors import InvalidEventError, UnavailableError
 from shared.events import Event
+from shared.runtime import kafka_security
 from shared.runtime.envelope import decode
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ async def _follow(
         client_id="bolt-follow",
         group_id=None,
         enable_auto_commit=False,
+        **kafka_security.options(),
         # Past what retention has removed there is only the end to go on from.
         auto_offset_reset="latest" if read is None else "earliest",
         fetch_max_wait_ms=250,

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.errors import UnavailableError
+from shared.runtime import kafka_security
 
 # Topic, partition, offset.
 Place = tuple[str, int, int]
@@ -31,7 +32,10 @@ async def read(servers: str, places: Collection[Place]) -> dict[Place, ConsumerR
         wanted[TopicPartition(topic, partition)].add(offset)
     found: dict[Place, ConsumerRecord] = {}
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=servers.split(","), group_id=None, enable_auto_commit=False
+        bootstrap_servers=servers.split(","),
+        group_id=None,
+        enable_auto_commit=False,
+        **kafka_security.options(),
     )
     try:
         async with asyncio.timeout(ANSWER_SECONDS):

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.errors import UnavailableError
+from shared.runtime import kafka_security
 from shared.runtime.settings import CommonSettings
 
 Partition = tuple[str, int]
@@ -49,6 +50,7 @@ class Replay:
             client_id=f"bolt-{self._name}",
             group_id=None,
             enable_auto_commit=False,
+            **kafka_security.options(),
             max_partition_fetch_bytes=FETCH_BYTES,
             fetch_max_bytes=8 * FETCH_BYTES,
         )

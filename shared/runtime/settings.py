@@ -1,7 +1,9 @@
 """Settings every service has. Each service extends this class in its own settings.py."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import BaseSettings
 
 
 class CommonSettings(BaseSettings):

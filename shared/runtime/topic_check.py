@@ -9,6 +9,7 @@ from collections.abc import Collection
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.errors import UnavailableError
+from shared.runtime import kafka_security
 from shared.topics import ALL
 
 
@@ -27,7 +28,7 @@ async def check_topics(servers: str, names: Collection[str]) -> None:
     Raises:
         TopicsMissingError: one is not.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers.split(","))
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers.split(","), **kafka_security.options())
     await admin.start()
     try:
         missing = sorted(set(names) - set(await admin.list_topics()))

@@ -16,12 +16,22 @@ from shared import providers, quota
 from shared.postgres import migrate
 from shared.providers import llm, storage, tts
 from shared.quota import vault
-from shared.runtime import CommonSettings, create_topics
+from shared.runtime import CommonSettings, create_topics, kafka_security
 
 HEAD = """# Configuration
 
 Every setting is an environment variable, or a line of a file `.env` in the folder a service is
-started in. Generated from the settings classes by `make contracts`; a test fails when it is stale.
+started in. The value of any of them may lie in a file instead: `NAME_FILE` names it
+(`KAFKA_PASSWORD_FILE=/run/secrets/kafka/password`), or `SECRETS_DIR` names a folder with one file
+per setting, called as the setting is, in lower case. The environment comes first, then files,
+then `.env`.
+
+TLS to PostgreSQL, Redis and S3 is said in their addresses:
+`DATABASE_URL=postgresql://…?sslmode=verify-full&sslrootcert=/run/ca.crt`,
+`REDIS_URL=rediss://…?ssl_ca_certs=/run/ca.crt`, and `S3_ENDPOINT_URL=https://…` with
+`AWS_CA_BUNDLE` for an authority of your own.
+
+Generated from the settings classes by `make contracts`; a test fails when it is stale.
 """
 
 
@@ -38,6 +48,7 @@ def groups() -> Iterator[tuple[str, type[BaseSettings]]]:
                 yield f"Provider `{kind.__name__.rpartition('.')[2]}/{name}`", settings
     yield "Quotas of providers", quota.Settings
     yield "Keys of users, at rest", vault.Settings
+    yield "Security of Kafka", kafka_security.Settings
     yield "Migrations (`python -m shared.postgres.migrate`)", migrate.Settings
     yield "Topics (`python -m shared.runtime.create_topics`)", create_topics.Settings
     yield "Command line (`bolt`)", Config

@@ -38,9 +38,14 @@ def rules() -> str:
 
 def service_rules(service: str) -> list[dict[str, Any]]:
     """Return the ACLs of a service."""
+    found = []
+    for topic in ALL:
+        reads, writes = service in readers(topic), service in writers(topic)
+        operations = ["Read"] * reads + ["Write"] * writes
+        if operations:
+            found.append(_topic_rule(topic.name, *operations, "Describe"))
     return [
-        *(_topic_rule(t.name, "Read", "Describe") for t in ALL if service in readers(t)),
-        *(_topic_rule(t.name, "Write", "Describe") for t in ALL if service in writers(t)),
+        *found,
         *([_rule("group", service, "Read", "Describe")] if _consumes(service) else []),
     ]
 

@@ -5,10 +5,11 @@ key's project, so a key may say which one is its own: `GEMINI_API_KEYS=alpha:AIz
 """
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared import quota
 from shared.providers.llm.base import LanguageModel
+from shared.settings import BaseSettings
 
 
 class Settings(BaseSettings):

@@ -12,11 +12,12 @@ from typing import Any
 
 import httpx2
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import InvalidRequestError, TransientError
 from shared.providers.llm import _openai_wire as wire
 from shared.providers.llm.base import Completion, LanguageModel, Prompt
+from shared.settings import BaseSettings
 
 _CONNECT_SECONDS = 10.0
 

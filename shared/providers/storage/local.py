@@ -15,10 +15,11 @@ from typing import Self
 from uuid import uuid4
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import InvalidRequestError, UnavailableError
 from shared.providers.storage.base import Storage, Stored
+from shared.settings import BaseSettings
 
 CHUNK_BYTES = 256 * 1024
 

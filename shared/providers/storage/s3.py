@@ -9,10 +9,11 @@ import aioboto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import InvalidRequestError, UnavailableError
 from shared.providers.storage.base import Storage, Stored
+from shared.settings import BaseSettings
 
 CHUNK_BYTES = 256 * 1024
 NOT_THERE = {"404", "NoSuchKey", "NotFound"}

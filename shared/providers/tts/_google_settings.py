@@ -1,9 +1,10 @@
 """What Google Cloud Text-to-Speech can be told from outside, and the keys found there."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared import quota
+from shared.settings import BaseSettings
 
 
 class Settings(BaseSettings):

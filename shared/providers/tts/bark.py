@@ -8,10 +8,11 @@ worth the wait. It says thirteen seconds at a time.
 from importlib.util import find_spec
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.errors import RefusedError
 from shared.providers.tts.base import TextToSpeech
+from shared.settings import BaseSettings
 
 
 class Settings(BaseSettings):

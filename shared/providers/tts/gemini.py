@@ -9,11 +9,12 @@ import asyncio
 from contextlib import aclosing
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared import quota
 from shared.errors import RefusedError
 from shared.providers.tts.base import Checked, TextToSpeech
+from shared.settings import BaseSettings
 
 # Its place where a user names nobody; the lowest is asked first.
 PREFERENCE = 20

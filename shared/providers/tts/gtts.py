@@ -10,11 +10,12 @@ import io
 from importlib.util import find_spec
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.catalogue import Voice
 from shared.errors import BadSpeechError, RateLimitedError, RefusedError, TransientError
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
+from shared.settings import BaseSettings
 
 # Where it has had enough of an address, it has for a while.
 SHUT_OUT_SECONDS = 300.0

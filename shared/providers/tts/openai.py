@@ -9,11 +9,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from shared.catalogue import Voice
 from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
+from shared.settings import BaseSettings
 
 if TYPE_CHECKING:
     import httpx2
