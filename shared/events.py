@@ -232,6 +232,8 @@ class JobsFailed(JobEvent):
     # The stage's tries that failed or had to wait, the oldest first. Events of success carry
     # those before it.
     history: tuple[Attempt, ...] = ()
+    # What the stage paid for all the same.
+    usage: tuple[Usage, ...] = ()
 
 
 class JobsParked(JobEvent):

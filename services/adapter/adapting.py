@@ -8,7 +8,7 @@ from services.adapter import chapters, parts, prompts
 from services.adapter.assignment import Assignment
 from services.adapter.editor import AdaptedPart, Editor
 from services.adapter.parts import Part
-from shared.vocabulary import Chapter, ReadingNote, Usage
+from shared.vocabulary import Chapter, ReadingNote
 
 Make = Callable[[], Awaitable[AdaptedPart]]
 # From the number of a part and how to make it to the part, which may have been made before.
@@ -16,14 +16,13 @@ Keep = Callable[[int, Make], Awaitable[AdaptedPart]]
 
 
 class AdaptedScript(BaseModel):
-    """A whole adapted script, with what it cost."""
+    """A whole adapted script."""
 
     text: str
     decisions: int
     reading_notes: list[ReadingNote]
     chapters: list[Chapter]
     warnings: list[str]
-    usage: Usage
 
 
 async def adapt(
@@ -80,14 +79,4 @@ def _whole(done: Sequence[AdaptedPart]) -> AdaptedScript:
         reading_notes=list(notes.values()),
         chapters=placed,
         warnings=list(dict.fromkeys(line for part in done for line in part.warnings)),
-        usage=_sum([part.usage for part in done]),
-    )
-
-
-def _sum(usages: Sequence[Usage]) -> Usage:
-    return usages[-1].model_copy(
-        update={
-            name: sum(getattr(usage, name) for usage in usages)
-            for name in ("calls", "input_tokens", "output_tokens")
-        }
     )

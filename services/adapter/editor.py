@@ -11,21 +11,20 @@ from services.adapter.assignment import Assignment
 from shared.catalogue.gate import Verdict
 from shared.errors import WrongLanguageError
 from shared.providers.llm import Completion, LanguageModel
-from shared.vocabulary import Chapter, ReadingNote, Usage
+from shared.vocabulary import Chapter, ReadingNote
 
 # From a text, the language it is for and its title to what was found.
 Judge = Callable[..., Awaitable[Verdict]]
 
 
 class AdaptedPart(BaseModel):
-    """An adapted part as it is kept, with what it cost."""
+    """An adapted part as it is kept."""
 
     text: str
     decisions: list[str] = []
     reading_notes: list[ReadingNote] = []
     chapters: list[Chapter] = []
     warnings: list[str] = []
-    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,6 @@ class Editor:
         """
         wanted = terms.owed(part.text, asked.glossary, asked.kept) if self.repair else {}
         completion = await self.llm.complete(prompts.adapt(asked, part))
-        spent = [completion]
         draft = await self._draft(asked, completion, wanted)
         if self.repair and any(draft.faults):
             again = await self.llm.complete(
@@ -75,13 +73,12 @@ class Editor:
                     terms={term: wanted[term] for term in draft.missing},
                 )
             )
-            spent.append(again)
             draft = min(
                 await self._draft(asked, again, wanted), draft, key=lambda each: each.faults
             )
         if draft.reads_as:
             raise WrongLanguageError(self._refusal(asked, draft.reads_as))
-        return self._part(part, draft, wanted, spent)
+        return self._part(part, draft, wanted)
 
     async def _draft(
         self, asked: Assignment, completion: Completion, wanted: dict[str, str]
@@ -97,9 +94,7 @@ class Editor:
             return f"{said}, also after it was told so"
         return f"{said}, which cannot write {asked.language}: set LLM to a model that can"
 
-    def _part(
-        self, part: prompts.Part, draft: _Draft, wanted: dict[str, str], spent: list[Completion]
-    ) -> AdaptedPart:
+    def _part(self, part: prompts.Part, draft: _Draft, wanted: dict[str, str]) -> AdaptedPart:
         answer = draft.answer
         warnings = [f"not checked: {draft.unchecked}"] if draft.unchecked else []
         warnings += [
@@ -111,12 +106,4 @@ class Editor:
             reading_notes=answer.reading_notes,
             chapters=chapters.moved(part.chapters, part.text, answer.text, answer.chapter_titles),
             warnings=warnings,
-            usage=Usage(
-                provider=self.llm.name,
-                model=spent[-1].model,
-                calls=len(spent),
-                input_tokens=sum(each.input_tokens for each in spent),
-                output_tokens=sum(each.output_tokens for each in spent),
-                domain=spent[-1].domain,
-            ),
         )

@@ -14,7 +14,7 @@ from services.adapter.prompts import VERSION
 from shared.artefacts import Artefacts, fingerprint
 from shared.errors import InvalidRequestError, WrongLanguageError
 from shared.events import JobsParked, ScriptAdapted, ScriptGenerated
-from shared.vocabulary import Agent, ArtefactRef, Chapter, ReadingNote, Usage
+from shared.vocabulary import Agent, ArtefactRef, Chapter, ReadingNote
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
@@ -53,13 +53,12 @@ class Adapter:
                 return ScriptAdapted(**passed, script=script, chapters=event.chapters)
         agent = await self._agent(event)
         asked = assignment(event, agent, script=script.sha256, source=source)
-        made, usage = await self._adapted(event.job_id, asked, text)
+        made = await self._adapted(event.job_id, asked, text)
         return ScriptAdapted(
             **event.leads_to("adapted"),
             script=made.script,
             chapters=made.chapters,
             reading_notes=made.reading_notes,
-            usage=(usage,),
         )
 
     async def _stored(self, text: str) -> ArtefactRef:
@@ -89,9 +88,7 @@ class Adapter:
             return event.agent
         return Agent.model_validate_json(await self.artefacts.get(event.agent_ref))
 
-    async def _adapted(
-        self, job_id: UUID, asked: Assignment, text: str
-    ) -> tuple[Adaptation, Usage]:
+    async def _adapted(self, job_id: UUID, asked: Assignment, text: str) -> Adaptation:
         llm = self.editor.llm
         name = fingerprint(
             "adapted/2",
@@ -102,13 +99,11 @@ class Adapter:
             setup=llm.setup,
             prompts=VERSION,
         )
-        usage: list[Usage] = []
 
         async def make() -> bytes:
             self.report(job_id, f"adapting from {asked.source} to {asked.language}")
             adapted = await self._adapt(name, asked, text)
             self._tell(job_id, adapted)
-            usage.append(adapted.usage)
             data = adapted.text.encode()
             made = Adaptation(
                 script=await self.artefacts.put("adapted", data, media_type=PLAIN_TEXT),
@@ -118,9 +113,7 @@ class Adapter:
             return made.model_dump_json().encode()
 
         artefact = await self.artefacts.once("adaptation", name, make, media_type=JSON)
-        made = Adaptation.model_validate_json(await self.artefacts.get(artefact.ref))
-        spent = usage[-1] if artefact.fresh else Usage(provider=llm.name, model=llm.model)
-        return made, spent
+        return Adaptation.model_validate_json(await self.artefacts.get(artefact.ref))
 
     def _tell(self, job_id: UUID, adapted: AdaptedScript) -> None:
         decisions = f", {adapted.decisions} decisions" if adapted.decisions else ""

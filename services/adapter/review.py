@@ -13,13 +13,11 @@ def wanted(event: ScriptGenerated) -> bool:
 def held(event: ScriptGenerated, adapted: ScriptAdapted) -> JobsParked:
     """Return the job as it is given back: what was adapted goes on once it is approved."""
     parking = event.parking + 1
-    # What was spent is said now; said again with the approval, it would be billed twice.
-    resumed = adapted.model_copy(update={"parking": parking, "usage": ()})
+    resumed = adapted.model_copy(update={"parking": parking})
     return JobsParked(
         **event.leads_to("review") | {"parking": parking},
         stage="adapter",
         reason="review",
         detail=f"the text in {event.language} waits for somebody to approve it",
         resume=Resume(topic=adapted.topic.name, event=resumed.model_dump(mode="json")),
-        usage=adapted.usage,
     )

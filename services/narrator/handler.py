@@ -12,7 +12,7 @@ from services.narrator.parts import begun, parts, segmented
 from services.narrator.reading import Reading
 from services.narrator.recording import Production, Recording, Studio
 from services.narrator.segments import Segment
-from services.narrator.speaking import Delivery, Speaker, Tally
+from services.narrator.speaking import Delivery, Speaker
 from shared.artefacts import Artefacts
 from shared.catalogue import Voice, gate
 from shared.catalogue.gate import Verdict
@@ -69,12 +69,10 @@ class Narrator:
             production=Production(_tags(event, agent, voice), options.format, options.profile),
             before=await self._cut(event),
         )
-        tally = Tally()
-        made = await self._narration(order, delivery, tally, event.job_id)
+        made = await self._narration(order, delivery, event.job_id)
         ready = AudioReady(
             **event.leads_to("audio") | {"voice": voice.id},
             **{name: getattr(made, name) for name in Narration.model_fields},
-            usage=(tally.usage(voice.provider),),
         )
         return [ready]
 
@@ -104,18 +102,16 @@ class Narrator:
             return event.agent or Agent(name=ARTIST)
         return Agent.model_validate_json(await self.artefacts.get(event.agent_ref))
 
-    async def _narration(
-        self, order: Order, delivery: Delivery, tally: Tally, job_id: UUID
-    ) -> Narration:
+    async def _narration(self, order: Order, delivery: Delivery, job_id: UUID) -> Narration:
         found = await self.artefacts.once(
             "narration",
             order.fingerprint,
-            lambda: self._made(order, delivery, tally, job_id),
+            lambda: self._made(order, delivery, job_id),
             media_type=narration.MEDIA_TYPE,
         )
         return Narration.model_validate_json(await self.artefacts.get(found.ref))
 
-    async def _made(self, order: Order, delivery: Delivery, tally: Tally, job_id: UUID) -> bytes:
+    async def _made(self, order: Order, delivery: Delivery, job_id: UUID) -> bytes:
         voice = order.voice
         segments, titles = segmented(
             order.parts,
@@ -128,7 +124,7 @@ class Narrator:
             raise InvalidRequestError("nothing in this text can be spoken")
         how_many = f"{len(segments)} segment{'s' if len(segments) > 1 else ''}"
         self.report(job_id, f"speaking {how_many} as {voice.id}")
-        speeches = await self.speaker.speak(segments, delivery, tally)
+        speeches = await self.speaker.speak(segments, delivery)
         self.report(job_id, f"joining {how_many}")
         production = replace(order.production, chapters=titles)
         recording = await self.studio.record(segments, speeches, delivery, production)

@@ -12,8 +12,8 @@ from services.narrator.takes import Takes
 from shared.artefacts import Artefacts, fingerprint
 from shared.catalogue import Voice
 from shared.errors import PipelineError, TransientError
-from shared.providers.tts import Capabilities, Speech
-from shared.vocabulary import ArtefactRef, Usage
+from shared.providers.tts import Capabilities
+from shared.vocabulary import ArtefactRef
 
 # Raise it when what passed before would not pass now, or is stored otherwise.
 KIND = "speech/3"
@@ -50,42 +50,6 @@ class Delivery:
         return (1.0 if self.can.rate else self.rate), (0.0 if self.can.pitch else self.pitch)
 
 
-@dataclass(slots=True)
-class Tally:
-    """What was really spoken for one job, and not found in the store."""
-
-    calls: int = 0
-    characters: int = 0
-    seconds: float = 0.0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    model: str = ""
-    domain: str = ""
-
-    def count(self, text: str, speech: Speech) -> None:
-        """Add one call."""
-        self.calls += 1
-        self.characters += len(text)
-        self.seconds += speech.seconds
-        self.input_tokens += speech.input_tokens
-        self.output_tokens += speech.output_tokens
-        self.model = speech.model
-        self.domain = speech.domain
-
-    def usage(self, provider: str) -> Usage:
-        """Return it in the words of events."""
-        return Usage(
-            provider=provider,
-            model=self.model,
-            calls=self.calls,
-            characters=self.characters,
-            audio_seconds=round(self.seconds, 3),
-            input_tokens=self.input_tokens,
-            output_tokens=self.output_tokens,
-            domain=self.domain,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Speaks segments side by side, as many at once as their provider likes."""
@@ -101,9 +65,7 @@ class Speaker:
         provider = await self.cast.provider(voice.provider)
         return Delivery(voice, provider.capabilities(voice), rate, pitch, style)
 
-    async def speak(
-        self, segments: Sequence[Segment], delivery: Delivery, tally: Tally
-    ) -> list[ArtefactRef]:
+    async def speak(self, segments: Sequence[Segment], delivery: Delivery) -> list[ArtefactRef]:
         """Return where the speech of each segment lies, as FLAC.
 
         Raises:
@@ -111,7 +73,7 @@ class Speaker:
             RefusedError: a provider will not speak this.
             TransientError: a provider is busy or unreachable.
         """
-        work = _Work(self, delivery, tally)
+        work = _Work(self, delivery)
         refs = await asyncio.gather(*(work.speech(segment.spoken) for segment in segments))
         if work.failures:
             # One that no retry can heal says more than one that a retry might.
@@ -123,7 +85,6 @@ class Speaker:
 class _Work:
     speaker: Speaker
     delivery: Delivery
-    tally: Tally
     failures: list[PipelineError] = field(default_factory=list)
 
     async def speech(self, text: str) -> ArtefactRef | None:
@@ -159,7 +120,6 @@ class _Work:
             style=self.delivery.direction,
             slower=self.delivery.can.rate,
             paces=self.speaker.paces,
-            count=self.tally.count,
         )
         samples, sample_rate = await takes.of(text)
         return await asyncio.to_thread(flac.pack, samples, sample_rate)

@@ -7,7 +7,6 @@ otherwise before its job fails: a false alarm rarely survives that, and a broken
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,7 +28,6 @@ PAUSE_SECONDS = 0.25
 SLOWER = 0.93
 
 Sound: TypeAlias = tuple[Samples, int]
-Count: TypeAlias = Callable[[str, Speech], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +38,6 @@ class Takes:
         rate: What the voice itself is asked for, as are the next two.
         slower: Whether it can be asked to speak slower.
         paces: What is known of how fast voices are.
-        count: Told of every call.
     """
 
     provider: TextToSpeech
@@ -50,7 +47,6 @@ class Takes:
     style: str
     slower: bool
     paces: Paces
-    count: Count
 
     async def of(self, text: str) -> Sound:
         """Return speech that can be used, and how many samples a second of it has.
@@ -111,11 +107,9 @@ class Takes:
             return None
 
     async def _asked(self, text: str, rate: float) -> Speech:
-        speech = await self.provider.speak(
+        return await self.provider.speak(
             text, voice=self.voice, rate=rate, pitch=self.pitch, style=self.style
         )
-        self.count(text, speech)
-        return speech
 
     def _checked(self, speech: Speech, text: str, rate: float, *, learn: bool = False) -> Sound:
         expected = len(text) / language(self.voice.language).characters_per_second / rate

@@ -15,7 +15,7 @@ from services.scripter.writing import revise, write
 from shared.artefacts import Artefacts, fingerprint
 from shared.events import JobsRequested, ScriptGenerated
 from shared.providers.llm import LanguageModel
-from shared.vocabulary import Agent, ArtefactRef, Chapter, Usage
+from shared.vocabulary import Agent, ArtefactRef, Chapter
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
@@ -45,14 +45,13 @@ class Scripter:
         if event.text is not None:
             return [await self._passed_through(event, event.text)]
         asked = commission(event, await self._agent(event), default_minutes=self.default_minutes)
-        written, usage = await self._script(event.job_id, asked)
+        written = await self._script(event.job_id, asked)
         return [
             ScriptGenerated(
                 **event.leads_to("script"),
                 script=written.script,
                 chapters=written.chapters,
                 script_language=asked.language,
-                usage=(usage,),
             )
         ]
 
@@ -69,7 +68,7 @@ class Scripter:
             return event.agent
         return Agent.model_validate_json(await self.artefacts.get(event.agent_ref))
 
-    async def _script(self, job_id: UUID, asked: Commission) -> tuple[Writing, Usage]:
+    async def _script(self, job_id: UUID, asked: Commission) -> Writing:
         # Neither the batch nor the job, the target language or the voice: all of those share it.
         name = fingerprint(
             "script/2",
@@ -92,9 +91,7 @@ class Scripter:
             return written.model_dump_json().encode()
 
         made = await self.artefacts.once("writing", name, make, media_type="application/json")
-        written = Writing.model_validate_json(await self.artefacts.get(made.ref))
-        spent = steps.usage if made.fresh else Usage(provider=self.llm.name, model=self.llm.model)
-        return written, spent
+        return Writing.model_validate_json(await self.artefacts.get(made.ref))
 
     async def _draft(self, asked: Commission, steps: Steps, report: Callable[[str], None]) -> Draft:
         draft = await write(

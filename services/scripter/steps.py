@@ -7,25 +7,20 @@ from pydantic import BaseModel
 from shared.artefacts import Artefacts, fingerprint
 from shared.errors import TransientError
 from shared.providers.llm import LanguageModel, Prompt, clean
-from shared.vocabulary import Usage
 
 # More than this and it was not narration that the model wrote; a second try usually is.
 MOST_STRIPPED = 0.03
 
 
 class Step(BaseModel):
-    """An answer as it is kept, with what it cost."""
+    """An answer as it is kept."""
 
     text: str
     model: str
-    calls: int = 1
-    input_tokens: int = 0
-    output_tokens: int = 0
-    domain: str = ""
 
 
 class Steps:
-    """Asks a model, one step of one script after another, and adds up what that cost.
+    """Asks a model, one step of one script after another.
 
     A step is stored as soon as it is answered. When the next one fails, another try of the
     job goes on from there instead of paying for everything again.
@@ -44,19 +39,6 @@ class Steps:
         self._artefacts = artefacts
         self._script = script
         self._keep = keep
-        self._done: list[Step] = []
-
-    @property
-    def usage(self) -> Usage:
-        """Return what the steps cost, whichever try of the job paid for them."""
-        return Usage(
-            provider=self._llm.name,
-            model=self._done[-1].model if self._done else self._llm.model,
-            calls=sum(step.calls for step in self._done),
-            input_tokens=sum(step.input_tokens for step in self._done),
-            output_tokens=sum(step.output_tokens for step in self._done),
-            domain=self._done[-1].domain if self._done else "",
-        )
 
     async def data(self, name: str, prompt: Prompt, check: Callable[[str], object]) -> str:
         """Return the answer of the step called `name` as JSON text.
@@ -86,8 +68,8 @@ class Steps:
             cleaned = clean(step.text)
             if cleaned.stripped > MOST_STRIPPED:
                 again = await self._ask(prompt)
-                step = _sum(step, again)
                 cleaned = min(cleaned, clean(again.text), key=lambda each: each.stripped)
+                step = again
             if not cleaned.text:
                 raise TransientError(f"{self._llm.name}: nothing in {name} can be narrated")
             return step.model_copy(update={"text": cleaned.text})
@@ -99,7 +81,6 @@ class Steps:
             return (await ask()).model_dump_json().encode()
 
         step = await self._kept(name, make) if self._keep else await ask()
-        self._done.append(step)
         return step.text
 
     async def _kept(self, name: str, make: Callable[[], Awaitable[bytes]]) -> Step:
@@ -109,21 +90,4 @@ class Steps:
 
     async def _ask(self, prompt: Prompt) -> Step:
         answer = await self._llm.complete(prompt)
-        return Step(
-            text=answer.text,
-            model=answer.model,
-            input_tokens=answer.input_tokens,
-            output_tokens=answer.output_tokens,
-            domain=answer.domain,
-        )
-
-
-def _sum(first: Step, second: Step) -> Step:
-    return Step(
-        text=second.text,
-        model=second.model,
-        calls=first.calls + second.calls,
-        input_tokens=first.input_tokens + second.input_tokens,
-        output_tokens=first.output_tokens + second.output_tokens,
-        domain=second.domain,
-    )
+        return Step(text=answer.text, model=answer.model)

@@ -9,6 +9,7 @@ answer = await quota.serve(pool, call, models=["gemini-3.8-flash", "gemini-3.5-f
 from collections.abc import Sequence
 
 from shared.quota import vault
+from shared.quota.bills import Bill, Lines, NoLines, RedisLines
 from shared.quota.budget import Budgets
 from shared.quota.caller import caller
 from shared.quota.errors import ExhaustedError, NoKeyError
@@ -27,16 +28,20 @@ __all__ = [
     "ANONYMOUS",
     "Action",
     "Answer",
+    "Bill",
     "Budgets",
     "Call",
     "ExhaustedError",
     "Key",
     "Lease",
     "Limits",
+    "Lines",
     "NoKeyError",
+    "NoLines",
     "Permission",
     "Pool",
     "ProviderError",
+    "RedisLines",
     "Scope",
     "Settings",
     "Slots",

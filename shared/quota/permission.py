@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from shared.vocabulary import Usage
+
 T = TypeVar("T")
 
 
@@ -20,9 +22,11 @@ class Call:
 
     Attributes:
         cost_usd: What it costs: the estimate, until the answer says more.
+        paid: What it is billed for, once that is known.
     """
 
     cost_usd: float
+    paid: Usage | None = None
 
 
 class Permission(Protocol):
@@ -42,6 +46,10 @@ class Permission(Protocol):
         Raises:
             StoppedError: there is not so much left.
         """
+        ...
+
+    async def pay(self, usage: Usage) -> None:
+        """Write down what a call is billed for."""
         ...
 
     def on_stop(self, stop: Callable[[], object]) -> AbstractAsyncContextManager[None]:
@@ -75,7 +83,11 @@ async def calling(estimate_usd: float) -> AsyncIterator[Call]:
         return
     held.check()
     async with held.call(estimate_usd) as call:
-        yield call
+        try:
+            yield call
+        finally:
+            if call.paid is not None:
+                await asyncio.shield(held.pay(call.paid))
 
 
 async def unless_stopped(waiting: Coroutine[Any, Any, T]) -> T:

@@ -14,7 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.events import BatchesControl, JobEvent
-from shared.quota import Budgets
+from shared.quota import Bill, Budgets, Lines, NoLines
 from shared.runtime.follow import follow
 from shared.runtime.going import Going, Verdict
 
@@ -75,10 +75,12 @@ class Control:
 
     Attributes:
         budgets: Keep what was spent, for all replicas.
+        lines: Keep what was paid for and not reported yet.
         known: Is set while every order of the past is known.
     """
 
     budgets: Budgets | None = None
+    lines: Lines = field(default_factory=NoLines)
     orders: Orders = field(default_factory=Orders)
     known: asyncio.Event = field(default_factory=_set)
     _under_way: dict[UUID, set[Going]] = field(default_factory=dict)
@@ -100,8 +102,12 @@ class Control:
         for going in tuple(self._under_way.get(order.job_id or order.batch_id, ())):
             going.heed()
 
+    def bill(self, service: str, event: JobEvent) -> Bill:
+        """Return what `service` has paid for `event` and not reported yet."""
+        return Bill(f"{service}:{event.event_id}/{event.run}/{event.parking}", self.lines)
+
     @asynccontextmanager
-    async def going(self, event: JobEvent) -> AsyncIterator[None]:
+    async def going(self, event: JobEvent, bill: Bill | None = None) -> AsyncIterator[None]:
         """Stop the body as soon as its user wishes so.
 
         Raises:
@@ -113,6 +119,7 @@ class Control:
             batch_id=event.batch_id,
             budget_usd=lambda: self.orders.budget(event),
             budgets=self.budgets,
+            bill=bill or Bill(),
         )
         names = {name for name in (event.job_id, event.batch_id) if name is not None}
         for name in names:

@@ -9,7 +9,8 @@ from typing import Literal, Self
 from uuid import UUID
 
 from shared.errors import StoppedError
-from shared.quota import Budgets, Call, permission
+from shared.quota import Bill, Budgets, Call, permission
+from shared.vocabulary import Usage
 
 Verdict = Literal["paused", "cancelled"] | None
 
@@ -28,12 +29,14 @@ class Going:
         batch_id: Whose budget is spent.
         budget_usd: Says what it is, now.
         budgets: Keep what was spent; None where nobody does.
+        bill: What its calls are billed for.
     """
 
     verdict: Callable[[], Verdict]
     batch_id: UUID | None = None
     budget_usd: Callable[[], float | None] = lambda: None
     budgets: Budgets | None = None
+    bill: Bill = field(default_factory=Bill)
     _stops: set[Callable[[], object]] = field(default_factory=set)
     _task: asyncio.Task[object] | None = None
     _cancelling: int = 0
@@ -80,6 +83,10 @@ class Going:
         if verdict == "cancelled" and self._task is not None and not self._cut:
             self._cut = True
             self._task.cancel()
+
+    async def pay(self, usage: Usage) -> None:
+        """Write down what a call is billed for."""
+        await self.bill.add(usage)
 
     @asynccontextmanager
     async def on_stop(self, stop: Callable[[], object]) -> AsyncIterator[None]:

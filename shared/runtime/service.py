@@ -12,7 +12,7 @@ from faststream.asgi import AsgiFastStream
 from faststream.asgi.types import ASGIApp
 
 from shared.events import Event, JobEvent
-from shared.quota import Budgets
+from shared.quota import Budgets, RedisLines
 from shared.runtime import exposition, places, telemetry
 from shared.runtime.connection import open_broker
 from shared.runtime.control import Control
@@ -112,7 +112,8 @@ class Service:
         self._topics |= {topic, dead_letter_name(topic, self.name)}
         counts = RedisCounts(self.settings.redis_url)
         budgets = Budgets(self.settings.redis_url)
-        control = Control(budgets)
+        lines = RedisLines(self.settings.redis_url)
+        control = Control(budgets, lines)
         stage = Stage(
             name=self.name,
             consumes=consumes,
@@ -130,14 +131,13 @@ class Service:
             longest_wait=self.settings.park_after_seconds,
         )
         worker = Worker(self.broker, stage, self.settings)
+        following = control.following(self.settings.kafka_bootstrap_servers)
         self.health.alive.append(worker.is_alive)
         self.health.troubles.append(lambda: stage.limit.stopped)
         return AsgiFastStream(
             self.broker,
             logger=None,
-            lifespan=self._lifespan(
-                [counts, budgets, control.following(self.settings.kafka_bootstrap_servers), *uses]
-            ),
+            lifespan=self._lifespan([counts, budgets, lines, following, *uses]),
             on_startup=[worker.start],
             after_startup=[self._started],
             on_shutdown=[worker.drain],

@@ -22,7 +22,7 @@ from opentelemetry import trace
 
 from shared.errors import InvalidEventError, PipelineError, StoppedError, TransientError
 from shared.events import Event, JobEvent, JobsFailed
-from shared.quota import caller
+from shared.quota import Bill, caller
 from shared.runtime import stopping
 from shared.runtime.control import Control
 from shared.runtime.crowd import Crowd
@@ -102,34 +102,36 @@ class Stage(Generic[E]):
         attempts = Attempts(self.max_attempts, longest=self.longest_wait)
         began, first_at = time.monotonic(), datetime.now(UTC)
         event: E | None = None
+        bill = Bill()
         try:
             event = self._decode(record)
+            bill = self.control.bill(self.name, event)
             structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
             stages.is_about(event.job_id, event.batch_id)
             # Quotas are shared evenly between users.
             caller.set(str(event.user_id))
             attempts.failed = event.failed_tries
-            async with self.control.going(event):
+            async with self.control.going(event, bill):
                 with self.crowd.place(event):
                     async with self.starts.of(record):
                         answers = await attempts.run(lambda: self._answer(event))
-            await self._publish([_with_history(answer, attempts) for answer in answers])
+            await self._report(answers, attempts, bill)
             self.limit.succeeded()
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
         except StoppedError as stopped:
             assert event is not None  # noqa: S101 - nothing is stopped before it is decoded
             log.info("%s given back: %s", record.topic, stopped)
-            await self._publish(
-                [_with_history(stopping.answer(self.name, event, stopped, attempts), attempts)]
-            )
+            answer = stopping.answer(self.name, event, stopped, attempts)
+            await self._report([answer], attempts, bill)
         except Exception as error:  # noqa: BLE001 - every failure must settle the record
-            _log_failure(record, error)
-            stages.failed(error)
+            _tell(record, error)
             self.limit.failed(error, event)
             failure = Failure(
                 error=error, attempts=max(1, attempts.failed), first_at=first_at, event=event
             )
-            await self._give_up(record, failure, event, attempts)
+            await self._put_aside(record, failure)
+            if event is not None:
+                await self._report([self._failed(event, failure, attempts)], attempts, bill)
 
     def _decode(self, record: ConsumerRecord) -> E:
         return decode(
@@ -152,44 +154,46 @@ class Stage(Generic[E]):
                 raise TransientError(f"no answer in {self.handler_seconds:.0f} s") from error
             raise
 
-    async def _give_up(
-        self, record: ConsumerRecord, failure: Failure, event: E | None, attempts: Attempts
-    ) -> None:
+    async def _put_aside(self, record: ConsumerRecord, failure: Failure) -> None:
         async def put_aside() -> None:
             await self.publisher.dead_letter(record, failure)
 
         await Attempts(self.max_attempts).run(put_aside)
-        if event is None:
-            return
+
+    def _failed(self, event: E, failure: Failure, attempts: Attempts) -> JobsFailed:
         if not attempts.history or attempts.history[-1].delay_seconds is not None:
             attempts.record(failure.error)
-        failed = JobsFailed(
+        return JobsFailed(
             **event.leads_to(f"{self.name}.failed"),
             stage=self.name,
             code=failure.code,
             reason=failure.reason,
             attempts=failure.attempts,
         )
-        await self._publish([_with_history(failed, attempts)])
 
-    async def _publish(self, events: Sequence[Event]) -> None:
-        for event in events:
+    async def _report(self, answers: Sequence[Event], attempts: Attempts, bill: Bill) -> None:
+        paid = await bill.total()
+        for answer in answers:
+            event = _with(answer, history=tuple(attempts.history), usage=paid)
+            # With the first that can say so, and with no other.
+            paid = () if "usage" in type(event).model_fields else paid
 
             async def publish(event: Event = event) -> None:
                 await self.publisher.publish(event)
 
             # Only Kafka itself can fail here, and it is waited for without limit.
             await Attempts(self.max_attempts).run(publish)
+        await bill.settle()
 
 
-def _with_history(event: Event, attempts: Attempts) -> Event:
-    """Return `event` with what went wrong before it, where it can tell."""
-    if not attempts.history or "history" not in type(event).model_fields:
-        return event
-    return event.model_copy(update={"history": tuple(attempts.history)})
+def _with(event: Event, **facts: tuple[object, ...]) -> Event:
+    """Return `event` with what there is to tell of `facts`, where it can."""
+    told = {name: fact for name, fact in facts.items() if fact and hasattr(event, name)}
+    return event.model_copy(update=told) if told else event
 
 
-def _log_failure(record: ConsumerRecord, error: Exception) -> None:
+def _tell(record: ConsumerRecord, error: Exception) -> None:
+    stages.failed(error)
     where = f"{record.topic}/{record.partition}/{record.offset}"
     if isinstance(error, InvalidEventError):
         log.error("not an event at %s: %s", where, error)

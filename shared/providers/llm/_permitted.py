@@ -32,8 +32,15 @@ class Permitted:
         )
         async with calling(prices.cost(asked)) as call:
             answer = await self._inner.complete(prompt)
-            served = {"input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens}
-            call.cost_usd = prices.cost(Usage(provider=self.name, model=answer.model, **served))
+            call.paid = Usage(
+                provider=self.name,
+                model=answer.model,
+                calls=1,
+                input_tokens=answer.input_tokens,
+                output_tokens=answer.output_tokens,
+                domain=answer.domain,
+            )
+            call.cost_usd = prices.cost(call.paid)
             return answer
 
     async def aclose(self) -> None:

@@ -1,6 +1,7 @@
 """Asks before every call whether it may be made, and says afterwards what it cost."""
 
 from shared.catalogue import Voice, prices
+from shared.errors import BadSpeechError
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
 from shared.quota import calling
 from shared.vocabulary import Usage
@@ -35,23 +36,32 @@ class Permitted:
         asked = Usage(
             provider=self.name,
             model=voice.model or self.capabilities(voice).model,
+            calls=1,
             characters=len(text),
             audio_seconds=seconds,
             input_tokens=(len(text) + len(style)) // CHARACTERS_PER_TOKEN + 1,
             output_tokens=int(seconds * TOKENS_PER_SECOND) + 1,
         )
         async with calling(prices.cost(asked)) as call:
-            speech = await self._inner.speak(text, voice=voice, rate=rate, pitch=pitch, style=style)
-            call.cost_usd = prices.cost(
-                Usage(
-                    provider=self.name,
-                    model=speech.model or asked.model,
-                    characters=len(text),
-                    audio_seconds=speech.seconds,
-                    input_tokens=speech.input_tokens,
-                    output_tokens=speech.output_tokens,
+            try:
+                speech = await self._inner.speak(
+                    text, voice=voice, rate=rate, pitch=pitch, style=style
                 )
+            except BadSpeechError:
+                # Useless, and billed.
+                call.paid = asked
+                raise
+            call.paid = Usage(
+                provider=self.name,
+                model=speech.model or asked.model,
+                calls=1,
+                characters=len(text),
+                audio_seconds=round(speech.seconds, 3),
+                input_tokens=speech.input_tokens,
+                output_tokens=speech.output_tokens,
+                domain=speech.domain,
             )
+            call.cost_usd = prices.cost(call.paid)
             return speech
 
     async def aclose(self) -> None:

@@ -18,6 +18,7 @@ from shared.providers import tts
 from shared.providers.tts import Speakers
 from shared.vocabulary import AudioFormat, Chapter, Options, Profile, ReadingNote
 from tests.support.artefacts import FakeArtefacts
+from tests.support.billing import billed
 from tests.support.builders import JOB, agent, script_adapted
 from tests.support.sound import decibels, decoded, ebur128
 
@@ -133,17 +134,19 @@ async def test_what_is_not_spoken_is_in_no_subtitle(room: Room) -> None:
 async def test_a_redelivered_event_causes_the_same_event_and_no_call(room: Room) -> None:
     event = _tone()
 
-    first, second = await room.narrate(event), await room.narrate(event)
+    with billed() as bill:
+        first, second = await room.narrate(event), await room.narrate(event)
 
     assert first.event_id == second.event_id
     assert first.audio == second.audio
-    assert (first.usage[0].calls, second.usage[0].calls) == (1, 0)
+    assert [paid.calls for paid in await bill.total()] == [1]
 
 
 async def test_counts_what_was_really_spoken(room: Room) -> None:
-    ready = await room.narrate(_tone())
+    with billed() as bill:
+        ready = await room.narrate(_tone())
 
-    (usage,) = ready.usage
+    (usage,) = await bill.total()
     assert (usage.provider, usage.model, usage.calls) == ("tone", "sine", 1)
     assert usage.characters == len(STORY["pt-BR"])
     assert usage.audio_seconds == pytest.approx(ready.audio_seconds, abs=0.5)
@@ -151,10 +154,11 @@ async def test_counts_what_was_really_spoken(room: Room) -> None:
 
 async def test_another_title_is_another_file_of_the_same_speech(room: Room) -> None:
     first = await room.narrate(_tone())
-    second = await room.narrate(_tone(title="Outro título"))
+    with billed() as bill:
+        second = await room.narrate(_tone(title="Outro título"))
 
     assert first.audio != second.audio
-    assert second.usage[0].calls == 0
+    assert await bill.total() == ()
 
 
 async def test_speaks_at_the_pace_that_was_asked_for(room: Room) -> None:

@@ -1,12 +1,11 @@
 import asyncio
-import dataclasses
 
 import pytest
 
 from services.narrator import flac
 from services.narrator.cast import Cast
 from services.narrator.segments import Segment
-from services.narrator.speaking import Speaker, Tally
+from services.narrator.speaking import Speaker
 from shared import catalogue
 from shared.errors import BadSpeechError, RateLimitedError, RefusedError, TransientError
 from shared.providers.tts import Capabilities, Speech
@@ -28,17 +27,16 @@ async def _spoken(
     segments: list[Segment],
     *,
     rate: float = 1.0,
-) -> tuple[list[ArtefactRef], Tally]:
+) -> list[ArtefactRef]:
     speaker = Speaker(artefacts, Cast(lambda _: speech))
     delivery = await speaker.delivery(VOICE, rate=rate, pitch=0.0)
-    tally = Tally()
-    return await speaker.speak(segments, delivery, tally), tally
+    return await speaker.speak(segments, delivery)
 
 
 async def test_speech_lies_in_the_order_of_the_segments() -> None:
     artefacts = FakeArtefacts()
 
-    refs, _ = await _spoken(FakeSpeech(), artefacts, _segments(12))
+    refs = await _spoken(FakeSpeech(), artefacts, _segments(12))
 
     lengths = [len(flac.unpack(artefacts.objects[ref.key])[0]) for ref in refs]
     assert lengths == [2_400 * len(segment.text.strip()) for segment in _segments(12)]
@@ -48,21 +46,9 @@ async def test_what_was_spoken_before_is_not_spoken_again() -> None:
     speech, artefacts = FakeSpeech(), FakeArtefacts()
     await _spoken(speech, artefacts, _segments(3))
 
-    _, tally = await _spoken(speech, artefacts, _segments(5))
+    await _spoken(speech, artefacts, _segments(5))
 
     assert len(speech.asked) == 5
-    assert (tally.calls, tally.characters) == (2, 2 * len("Este é o segmento número 3."))
-    assert tally.usage("fake").model == "fake-1"
-
-
-async def test_tokens_and_whose_quota_they_came_from_are_counted() -> None:
-    hum = FakeSpeech()._hum("Este é o segmento número 0.", 1.0)
-    spoken = dataclasses.replace(hum, input_tokens=7, output_tokens=60, domain="alpha")
-
-    _, tally = await _spoken(FakeSpeech(answers=[spoken]), FakeArtefacts(), _segments(1))
-
-    usage = tally.usage("fake")
-    assert (usage.input_tokens, usage.output_tokens, usage.domain) == (7, 60, "alpha")
 
 
 async def test_a_model_that_settings_decide_is_part_of_what_was_spoken() -> None:
@@ -106,8 +92,8 @@ async def test_a_voice_that_has_a_pace_is_asked_for_it() -> None:
 async def test_one_speech_serves_every_pace_of_a_voice_that_has_none() -> None:
     speech, artefacts = FakeSpeech(Capabilities(max_bytes=4_800)), FakeArtefacts()
 
-    slow, _ = await _spoken(speech, artefacts, _segments(1), rate=0.8)
-    fast, _ = await _spoken(speech, artefacts, _segments(1), rate=1.5)
+    slow = await _spoken(speech, artefacts, _segments(1), rate=0.8)
+    fast = await _spoken(speech, artefacts, _segments(1), rate=1.5)
 
     assert slow == fast
     assert [rate for _, rate, _ in speech.asked] == [1.0]
@@ -116,10 +102,10 @@ async def test_one_speech_serves_every_pace_of_a_voice_that_has_none() -> None:
 async def test_useless_speech_is_tried_once_more() -> None:
     speech = FakeSpeech(answers=[SILENCE])
 
-    refs, tally = await _spoken(speech, FakeArtefacts(), _segments(1))
+    refs = await _spoken(speech, FakeArtefacts(), _segments(1))
 
     assert len(refs) == 1
-    assert tally.calls == 2
+    assert len(speech.asked) == 2
 
 
 async def test_speech_that_stays_useless_is_refused_and_not_stored() -> None:
@@ -129,14 +115,6 @@ async def test_speech_that_stays_useless_is_refused_and_not_stored() -> None:
         await _spoken(FakeSpeech(answers=[SILENCE] * 20), artefacts, _segments(1))
 
     assert artefacts.objects == {}
-
-
-async def test_every_call_for_a_speech_that_was_hard_to_get_is_counted() -> None:
-    speech = FakeSpeech(answers=[SILENCE, SILENCE])
-
-    _, tally = await _spoken(speech, FakeArtefacts(), _segments(1))
-
-    assert tally.calls == len(speech.asked) == 4
 
 
 async def test_after_a_failure_what_is_begun_is_finished_and_kept() -> None:
@@ -162,7 +140,7 @@ async def test_half_a_sample_at_the_end_is_left_out() -> None:
     odd = Speech(pcm=b"\x00\x20" * 48_000 + b"\x01", sample_rate=24_000)
     artefacts = FakeArtefacts()
 
-    (ref,), _ = await _spoken(FakeSpeech(answers=[odd]), artefacts, _segments(1))
+    (ref,) = await _spoken(FakeSpeech(answers=[odd]), artefacts, _segments(1))
 
     assert len(flac.unpack(artefacts.objects[ref.key])[0]) == 48_000
 
@@ -174,9 +152,9 @@ async def test_the_slots_are_free_again_after_failures() -> None:
     speaker = Speaker(FakeArtefacts(), cast)
     delivery = await speaker.delivery(VOICE, rate=1.0, pitch=0.0)
     with pytest.raises(TransientError):
-        await speaker.speak(_segments(4), delivery, Tally())
+        await speaker.speak(_segments(4), delivery)
 
     async with asyncio.timeout(5):
-        refs = await speaker.speak(_segments(4), delivery, Tally())
+        refs = await speaker.speak(_segments(4), delivery)
 
     assert len(refs) == 4

@@ -38,7 +38,6 @@ def takes(speech: FakeSpeech, *, slower: bool = True, rate: float = 1.0) -> Take
         style="",
         slower=slower,
         paces=Paces(),
-        count=lambda text, speech: None,
     )
 
 

@@ -7,6 +7,7 @@ from shared.catalogue import gate
 from shared.events import ScriptAdapted
 from shared.providers import llm
 from tests.support.artefacts import FakeArtefacts
+from tests.support.billing import billed
 from tests.support.builders import agent, job_requested
 from tests.support.gemini import serve
 
@@ -31,8 +32,10 @@ async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatc
         part_characters=8000,
     )
 
-    (generated,) = await scripter(job_requested(language="de-DE", agent=agent()))
-    (adapted,) = await adapter(generated)
+    with billed() as writing:
+        (generated,) = await scripter(job_requested(language="de-DE", agent=agent()))
+    with billed() as adapting:
+        (adapted,) = await adapter(generated)
 
     await model.aclose()
     server.shutdown()
@@ -41,7 +44,7 @@ async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatc
     assert adapted.script
     assert artefacts.objects[adapted.script.key] == b"Hello"
     assert [
-        usage.model_dump(exclude_defaults=True, exclude={"domain"}) for usage in generated.usage
+        paid.model_dump(exclude_defaults=True, exclude={"domain"}) for paid in await writing.total()
     ] == [
         {
             "provider": "gemini",
@@ -51,5 +54,5 @@ async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatc
             "output_tokens": 148,
         }
     ]
-    assert adapted.usage[0].calls == 1
+    assert [paid.calls for paid in await adapting.total()] == [1]
     assert len(gemini.requests) == 5
