@@ -17,6 +17,7 @@ from uuid import uuid4
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from cli.client_figures import FiguresClient
 from cli.client_texts import TextsClient
 from cli.connection import Json, problem_of
 from cli.errors import ApiError
@@ -27,7 +28,7 @@ REFUSED = range(4400, 4500)
 LONGEST_PAUSE = 10.0
 
 
-class Client(TextsClient):
+class Client(TextsClient, FiguresClient):
     """What one user may ask of the API. An async context."""
 
     async def register(self, email: str, password: str) -> Json:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from cli import agents, dead, keys, orders, review, sheets, users, voices
+from cli import agents, dead, keys, orders, review, sheets, stats, users, voices
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
@@ -16,6 +16,7 @@ app.add_typer(orders.app)
 app.add_typer(agents.app, name="agents")
 app.add_typer(review.app, name="review")
 app.command()(review.edit)
+app.command()(stats.stats)
 app.command()(sheets.export)
 app.command("import")(sheets.import_sheet)
 app.add_typer(keys.app, name="keys")

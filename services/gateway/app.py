@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from services.gateway import admission_wiring, home, openapi_details, rendering, site
 from services.gateway.acceptance import Acceptance
+from services.gateway.analysing import Analytics
 from services.gateway.background import runs, stop
 from services.gateway.body_limit import BodyLimit
 from services.gateway.defaults import Defaults
@@ -32,11 +33,13 @@ from services.gateway.resources import Resources
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
 from services.gateway.store.agents import AgentStore
+from services.gateway.store.analytics import AnalyticsStore
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.database import Database
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
 from services.gateway.store.preferences import PreferenceStore
+from services.gateway.store.provider_calls import ProviderCalls
 from services.gateway.store.provider_keys import KeyMirror, ProviderKeyStore
 from services.gateway.store.request_counts import RequestCounts
 from services.gateway.store.submissions import SubmissionStore
@@ -219,6 +222,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         editor=editor(database, room, service),
         orders=service,
         dead_letters=dead_letters(database, service),
+        analytics=Analytics(AnalyticsStore(database), ProviderCalls(redis)),
         objects=Objects(objects),
         hub=Hub(),
         zip_slots=asyncio.Semaphore(settings.zips_at_once),

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Path
 
 from services.gateway.acceptance import Acceptance, Publisher
+from services.gateway.analysing import Analytics
 from services.gateway.archive.contents import Archive
 from services.gateway.editing import Editor
 from services.gateway.errors import NotFoundError
@@ -138,6 +139,10 @@ def _dead_letters(everything: Everything) -> DeadLetters:
     return everything.dead_letters
 
 
+def _analytics(everything: Everything) -> Analytics:
+    return everything.analytics
+
+
 def _objects(everything: Everything) -> Objects:
     return everything.objects
 
@@ -177,6 +182,7 @@ TheEstimator = Annotated[Estimator, Depends(_estimator)]
 TheEditor = Annotated[Editor, Depends(_editor)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
+TheAnalytics = Annotated[Analytics, Depends(_analytics)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheWebhooks = Annotated[Endpoints, Depends(_webhooks)]
 TheNotifications = Annotated[NotificationStore, Depends(_notifications)]

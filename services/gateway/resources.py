@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.admission import Admission
+from services.gateway.analysing import Analytics
 from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.live import Hub
@@ -47,6 +48,7 @@ class Resources:
     editor: Editor
     orders: Publisher
     dead_letters: DeadLetters
+    analytics: Analytics
     objects: Objects
     hub: Hub
     zip_slots: asyncio.Semaphore

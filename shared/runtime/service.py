@@ -14,6 +14,7 @@ from faststream.asgi.types import ASGIApp
 from shared.events import Event, JobEvent
 from shared.quota import Budgets, RedisLines
 from shared.runtime import exposition, places, telemetry
+from shared.runtime.adding_up import adding_up
 from shared.runtime.connection import open_broker
 from shared.runtime.control import Control
 from shared.runtime.crowd import Crowd
@@ -190,6 +191,7 @@ class Service:
             async with AsyncExitStack() as stack:
                 stack.callback(heartbeat.cancel)
                 await stack.enter_async_context(self._fresh_voices())
+                await stack.enter_async_context(adding_up(self.settings.redis_url))
                 for resource in uses:
                     await stack.enter_async_context(resource)
                 yield

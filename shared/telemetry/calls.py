@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from opentelemetry import trace
 
+from shared.telemetry import hourly
 from shared.telemetry.declared import (
     GEN_AI,
     SHORT,
@@ -188,6 +189,7 @@ def called(
     """
     of = of or _current.get() or Operation("call", provider, model)
     of.calls += 1
+    hourly.called(provider, model, outcome, seconds)
     _requests.add(1, {"provider": provider, "model": model, "outcome": outcome})
     labels = Operation(of.name, provider, model).labels
     _seconds.record(seconds, labels | ({} if outcome == "ok" else {"error.type": outcome}))

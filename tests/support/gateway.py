@@ -25,6 +25,7 @@ from pydantic import SecretStr
 
 from services.gateway.acceptance import Acceptance
 from services.gateway.admission import Admission
+from services.gateway.analysing import Analytics
 from services.gateway.app import State, assemble
 from services.gateway.defaults import Defaults
 from services.gateway.editing import Editor
@@ -54,6 +55,7 @@ from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.agents import FakeAgents, FakePreferences
+from tests.support.analysed import FakeCalls, FakeSums
 from tests.support.artefacts import FakeArtefacts
 from tests.support.editing import FakeVersions, FakeWorks
 from tests.support.letters import FakeDeadLetters
@@ -455,6 +457,8 @@ class FakeGateway:
     dead: FakeDeadLetters = field(default_factory=FakeDeadLetters)
     works: FakeWorks = field(default_factory=FakeWorks)
     versions: FakeVersions = field(default_factory=FakeVersions)
+    sums: FakeSums = field(default_factory=FakeSums)
+    calls: FakeCalls = field(default_factory=FakeCalls)
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
@@ -530,6 +534,7 @@ class FakeGateway:
             ),
             orders=self.publisher,
             dead_letters=self.dead.wired(),
+            analytics=Analytics(cast(Any, self.sums), cast(Any, self.calls)),
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,
             zip_slots=asyncio.Semaphore(2),

@@ -3,6 +3,7 @@
 from services.gateway.routes import (
     admin_users,
     agents,
+    analytics,
     api_keys,
     audit_log,
     auth,
@@ -76,6 +77,7 @@ ROUTERS = (
     webhooks.router,
     webhook_deliveries.router,
     notifications.router,
+    analytics.router,
     admin_users.router,
     audit_log.router,
     dead_letters.router,
@@ -92,5 +94,6 @@ TAGS = (
     {"name": "live", "description": "Progress as it happens."},
     {"name": "webhooks", "description": "Being told elsewhere what ended (Standard Webhooks)."},
     {"name": "notifications", "description": "Being told in the web UI."},
+    {"name": "analytics", "description": "What was made and spent."},
     {"name": "admin", "description": "For who runs the system."},
 )
