@@ -48,6 +48,15 @@ screenshots: setup browser web ## Take the pictures of docs/screenshots again
 contracts: setup ## Write the event schemas, AsyncAPI, OpenAPI and the configuration again
 	$(PYTHON) -m tests.contracts.write
 
+closures: setup ## Install each service alone, as its image does, and start it
+	$(PYTHON) -m pytest -q tests/e2e/test_closures.py
+
+k8s-render: ## Print an overlay: make k8s-render o=production
+	@kubectl kustomize deploy/k8s/overlays/$(or $(o),production)
+
+k8s-validate: setup ## Hold every overlay to strict schemas
+	$(PYTHON) -m pytest -q tests/contracts/test_kubernetes.py
+
 demo: setup ## A batch from titles to audio, on this machine
 	$(PYTHON) -m deploy.local.demo
 
@@ -84,6 +93,6 @@ servers-lock: setup ## Pin the local servers anew
 	    --no-annotate --python-version 3.11 requirements-$$each.txt -o requirements-$$each.lock; \
 	done
 
-.PHONY: help setup check fmt fmt-check lint types imports test-fast test web web-check browser \
+.PHONY: help setup check closures k8s-render k8s-validate fmt fmt-check lint types imports test-fast test web web-check browser \
   screenshots contracts demo bench chaos \
   up run down status logs restart servers-lock

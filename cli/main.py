@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from cli import agents, dead, keys, orders, review, sheets, stats, users, voices
+from cli import agents, dead, keys, operating, orders, review, sheets, stats, users, voices
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
@@ -23,6 +23,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(dead.app, name="dead")
 app.add_typer(voices.app, name="voices")
+app.command()(operating.doctor)
+app.command()(operating.migrate)
 
 # 0: done; 1: refused or unreachable; 2: wrong usage (Typer's own); 3: some jobs failed.
 SOME_FAILED = 3

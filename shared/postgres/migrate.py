@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,6 +125,46 @@ async def migrate(
     finally:
         # Closing the session gives the lock back.
         await connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A database as it stands.
+
+    Attributes:
+        version: PostgreSQL's, the first number.
+        now: By its clock.
+        applied: How many migrations it has had.
+        pending: Those it has not.
+    """
+
+    version: int
+    now: datetime
+    applied: int
+    pending: tuple[str, ...]
+
+
+async def state(url: str, *, folder: Path = MIGRATIONS) -> State:
+    """Return how the database stands, changing nothing.
+
+    Raises:
+        ChangedMigrationError: a file that was applied has been edited or is gone.
+        UnavailableError: the server did not answer.
+    """
+    connection = await _connect(url, wait_seconds=0)
+    try:
+        version, now, known = await connection.fetchrow(
+            "SELECT current_setting('server_version_num')::int / 10000, clock_timestamp(), "
+            "to_regclass('schema_migrations') IS NOT NULL"
+        )
+        found = (
+            await connection.fetch("SELECT name, sha256 FROM schema_migrations") if known else ()
+        )
+    finally:
+        await connection.close()
+    applied = {row["name"]: row["sha256"] for row in found}
+    todo = pending(read(folder), applied, "all")
+    return State(version, now, len(applied), tuple(migration.name for migration in todo))
 
 
 def pending(
