@@ -106,10 +106,7 @@ class Stage(Generic[E]):
         try:
             event = self._decode(record)
             bill = self.control.bill(self.name, event)
-            structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
-            stages.is_about(event.job_id, event.batch_id)
-            # Quotas are shared evenly between users.
-            caller.set(str(event.user_id))
+            _is_for(event)
             attempts.failed = event.failed_tries
             async with self.control.going(event, bill):
                 with self.crowd.place(event):
@@ -190,6 +187,14 @@ def _with(event: Event, **facts: tuple[object, ...]) -> Event:
     """Return `event` with what there is to tell of `facts`, where it can."""
     told = {name: fact for name, fact in facts.items() if fact and hasattr(event, name)}
     return event.model_copy(update=told) if told else event
+
+
+def _is_for(event: JobEvent) -> None:
+    """Let logs, spans and quotas know whose work this is."""
+    structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
+    stages.is_about(event.job_id, event.batch_id)
+    # Quotas are shared evenly between users.
+    caller.set(str(event.user_id))
 
 
 def _tell(record: ConsumerRecord, error: Exception) -> None:
