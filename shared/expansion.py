@@ -20,6 +20,7 @@ class PlannedJob:
     variation: int
     aspect: str
     options: Options | None = None
+    text: str | None = None
 
 
 def expand(batch_id: UUID, request: BatchRequest) -> list[PlannedJob]:
@@ -45,6 +46,7 @@ def _jobs(batch_id: UUID, request: BatchRequest) -> Iterator[PlannedJob]:
             row.variation,
             row.aspect,
             row.options,
+            row.text,
         )
     position = 0
     # The same target twice would be one job with two positions.

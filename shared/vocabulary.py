@@ -105,6 +105,7 @@ class AudioFormat(StrEnum):
 
     MP3 = "mp3"
     OPUS = "opus"
+    FLAC = "flac"
     WAV = "wav"
 
 
@@ -165,6 +166,7 @@ class Row(Word):
     Attributes:
         position: Its place in the batch, from 0; a batch that is added to goes on counting.
         options: Where they are others than the batch's.
+        text: What is narrated, as it stands; where there is none it is written.
     """
 
     position: int = Field(ge=0)
@@ -174,6 +176,7 @@ class Row(Word):
     variation: int = Field(default=1, ge=1)
     aspect: str = ""
     options: Options | None = None
+    text: str | None = None
 
 
 class BatchRequest(Word):

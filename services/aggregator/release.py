@@ -13,7 +13,7 @@ from services.aggregator.store import Connection, Database, batches, jobs, parke
 from services.aggregator.tally import Change
 from services.aggregator.wake import Wake
 from shared.errors import TransientError
-from shared.events import CATALOG, BatchesControl, Event, JobsRequested
+from shared.events import CATALOG, BatchesControl, Event, JobsRequested, ScriptAdapted
 from shared.runtime.fold import to_its_end
 from shared.vocabulary import Options
 
@@ -145,20 +145,24 @@ def _resumed(job: Row) -> Event:
     return CATALOG[job["topic"]].model_validate_json(job["event"])
 
 
-def _requested(job: Row) -> JobsRequested:
+def _requested(job: Row) -> JobsRequested | ScriptAdapted:
     run = job["run"]
-    return JobsRequested(
+    asked: dict[str, Any] = {
         # Every run of a job has its own, and what follows from it, too.
-        event_id=uuid5(job["job_id"], "requested" if run == 1 else f"requested/{run}"),
-        job_id=job["job_id"],
-        batch_id=job["batch_id"],
-        user_id=job["user_id"],
-        title=job["title"],
-        language=job["language"],
-        voice=job["voice"],
-        variation=job["variation"],
-        aspect=job["aspect"],
-        agent_ref=job["agent"],
-        run=run,
-        options=job["options"] or Options(),
-    )
+        "event_id": uuid5(job["job_id"], "requested" if run == 1 else f"requested/{run}"),
+        "job_id": job["job_id"],
+        "batch_id": job["batch_id"],
+        "user_id": job["user_id"],
+        "title": job["title"],
+        "language": job["language"],
+        "voice": job["voice"],
+        "variation": job["variation"],
+        "aspect": job["aspect"],
+        "agent_ref": job["agent"],
+        "run": run,
+        "options": job["options"] or Options(),
+    }
+    if job["text"] is None:
+        return JobsRequested(**asked)
+    # Nothing is left to write: it enters where texts are narrated.
+    return ScriptAdapted(**asked, text=job["text"])

@@ -100,7 +100,7 @@ class Job:
     def adopt(self, planned: Mapping[str, Any]) -> None:
         """Take the place that its batch has for it: it was heard of before its batch."""
         self.position = planned["position"]
-        self.writes["created_at"] = planned["created_at"]
+        self.writes |= {name: planned[name] for name in ("created_at", "text")}
         self._touch(planned["created_at"])
 
     def order(self, order: BatchesControl) -> None:

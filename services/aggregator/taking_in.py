@@ -189,6 +189,7 @@ def _planned(event: BatchesSubmitted, request: BatchRequest) -> Iterator[Row]:
             "aspect": job.aspect,
             "created_at": event.occurred_at,
             "options": job.options,
+            "text": job.text,
         }
 
 

@@ -25,6 +25,7 @@ from services.gateway.editing.wiring import editor
 from services.gateway.estimating.wiring import estimator
 from services.gateway.headers import ResponseHeaders
 from services.gateway.live import Hub
+from services.gateway.narrating import Waiting
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
@@ -218,6 +219,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
             max_jobs=settings.max_jobs_per_batch,
             defaults=Defaults(AgentStore(database), PreferenceStore(database)),
         ),
+        waiting=Waiting(BatchStore(database), JobStore(database), settings.narration_seconds),
         estimator=estimator(settings, database, speakers),
         editor=editor(database, room, service),
         orders=service,

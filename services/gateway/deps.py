@@ -12,6 +12,7 @@ from services.gateway.editing import Editor
 from services.gateway.errors import NotFoundError
 from services.gateway.estimating import Estimator
 from services.gateway.identity import Identity
+from services.gateway.narrating import Desk, Waiting
 from services.gateway.objects import Objects
 from services.gateway.passwords import Passwords
 from services.gateway.previews import Previews
@@ -159,7 +160,17 @@ def _archive(everything: Everything) -> Archive:
     return Archive(everything.jobs, everything.objects, everything.zip_slots)
 
 
+def _waiting(everything: Everything) -> Waiting:
+    return everything.waiting
+
+
+def _desk(everything: Everything) -> Desk:
+    return Desk(everything.acceptance, everything.waiting)
+
+
 TheUsers = Annotated[UserStore, Depends(_users)]
+TheDesk = Annotated[Desk, Depends(_desk)]
+TheWaiting = Annotated[Waiting, Depends(_waiting)]
 TheBatches = Annotated[BatchStore, Depends(_batches)]
 TheJobs = Annotated[JobStore, Depends(_jobs)]
 TheTickets = Annotated[TicketStore, Depends(_tickets)]

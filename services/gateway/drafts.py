@@ -117,6 +117,11 @@ class RowDraft(Draft):
     options: OptionsDraft | None = Field(
         default=None, description="What this job alone is to be; the rest is as the batch says."
     )
+    text: Text | None = Field(
+        default=None,
+        description="A finished text, narrated as it stands; nothing is written or adapted.",
+        examples=[None],
+    )
 
 
 def _variations(value: Any) -> Any:

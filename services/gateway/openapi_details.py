@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.gateway.openai import errors as openai
 from services.gateway.problems import MEDIA_TYPE, Problem
 
 # What may happen to any operation.
@@ -20,6 +21,9 @@ def complete(document: Document) -> Document:
     problem = Problem.model_json_schema(ref_template=_SCHEMA, by_alias=True, mode="serialization")
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
+    foreign = openai.OpenAIProblem.model_json_schema(ref_template=_SCHEMA, mode="serialization")
+    schemas |= foreign.pop("$defs")
+    schemas["OpenAIProblem"] = foreign
     for path, operations in document["paths"].items():
         for method in METHODS & operations.keys():
             _describe(path, operations[method])
@@ -28,13 +32,17 @@ def complete(document: Document) -> Document:
 
 def _describe(path: str, operation: Document) -> None:
     responses: Document = operation["responses"]
+    kind, model = MEDIA_TYPE, "Problem"
+    if openai.speaks(path):
+        # What is wrong with a field is a 400 there.
+        kind, model = "application/json", "OpenAIProblem"
+        responses.pop("422", None)
+        responses.setdefault("400", {"description": "The request is not valid."})
     for status, text in _errors(path, operation).items():
         responses.setdefault(status, {"description": text})
     for status, response in responses.items():
         if int(status) >= 400:
-            response["content"] = {
-                MEDIA_TYPE: {"schema": {"$ref": _SCHEMA.format(model="Problem")}}
-            }
+            response["content"] = {kind: {"schema": {"$ref": _SCHEMA.format(model=model)}}}
     if "422" in responses:
         responses["422"]["description"] = "The request is not valid; `errors` says where and why."
     operation["responses"] = dict(sorted(responses.items()))

@@ -16,6 +16,7 @@ from services.gateway.errors import (
     TooLargeError,
     UnsupportedMediaError,
 )
+from services.gateway.openai import errors as openai
 from services.gateway.problems import FieldError, Problem, pointer, respond, trace_id
 from shared.errors import InvalidRequestError, TransientError
 
@@ -37,6 +38,8 @@ def install(app: FastAPI) -> None:
 
 def render(path: str, error: ApiError) -> JSONResponse:
     """Return `error` as the response to a request for `path`."""
+    if openai.speaks(path):
+        return openai.respond(error)
     problem = Problem(
         type=f"urn:bolt-ia:problem:{error.code}",
         title=error.title,

@@ -13,6 +13,7 @@ from services.gateway.analysing import Analytics
 from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.live import Hub
+from services.gateway.narrating import Waiting
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
@@ -44,6 +45,7 @@ class Resources:
     voice_refresh: VoiceRefresh
     previews: Previews
     acceptance: Acceptance
+    waiting: Waiting
     estimator: Estimator
     editor: Editor
     orders: Publisher

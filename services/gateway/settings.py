@@ -53,6 +53,9 @@ class Settings(CommonSettings):
     preview_seconds: float = Field(
         default=20.0, gt=0, description="How long to wait for a voice's first preview."
     )
+    narration_seconds: float = Field(
+        default=300.0, gt=0, description="The longest that a request waits for a narration."
+    )
     webhook_allow_http: bool = Field(
         default=False, description="Whether webhooks may use plain HTTP."
     )

@@ -1,8 +1,11 @@
 """Texts as they may come in: JSON and Python allow characters that nothing else can keep."""
 
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
+
+from shared.vocabulary import INLINE_TEXT_BYTES
 
 
 def _unicode(text: str) -> str:
@@ -21,3 +24,13 @@ def _storable(text: str) -> str:
 
 UnicodeText = Annotated[str, AfterValidator(_unicode)]
 Text = Annotated[str, AfterValidator(_storable)]
+
+
+def wrong_with_text(text: str) -> str | None:
+    """Return why a text cannot be narrated, or None."""
+    if (size := len(text.encode())) > INLINE_TEXT_BYTES:
+        return f"a text may have {INLINE_TEXT_BYTES} bytes of UTF-8; this one has {size}: split it"
+    # Nobody can say space (Z), punctuation (P) or control characters (C).
+    if not any(unicodedata.category(character)[0] not in "ZCP" for character in text):
+        return "a text needs at least one letter or number"
+    return None

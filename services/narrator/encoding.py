@@ -1,4 +1,4 @@
-"""Encodes a narration, once: MP3, Opus or WAV, which say what they are and how long.
+"""Encodes a narration, once: MP3, Opus, FLAC or WAV, which say what they are and how long.
 
 A file has the chapters of its script, where its format knows chapters (MP3: ID3 `CHAP`).
 """
@@ -74,6 +74,7 @@ _ENCODINGS = {
         headroom=1.2,
         codec_options={"application": "audio", "frame_duration": "20"},
     ),
+    AudioFormat.FLAC: Encoding("flac-24000-mono/1", "audio/flac", "flac", "flac"),
     AudioFormat.WAV: Encoding("wav-24000-mono/1", "audio/wav", "wav", "pcm_s16le"),
 }
 # What ACX takes: constant 192 kbit/s at 44.1 kHz.

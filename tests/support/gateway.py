@@ -33,6 +33,7 @@ from services.gateway.estimating import Estimator
 from services.gateway.estimating.forecast import Setup
 from services.gateway.estimating.rules import Rules
 from services.gateway.live import Hub
+from services.gateway.narrating import Waiting
 from services.gateway.objects import Objects
 from services.gateway.previews import Previews
 from services.gateway.provider_keys import Hashes, ProviderKeys
@@ -525,6 +526,7 @@ class FakeGateway:
             voice_refresh=VoiceRefresh(self.voices, self.voices, self.providers.listed),
             previews=Previews(self.jobs, self.publisher, 0.5),
             acceptance=self.acceptance,
+            waiting=Waiting(self.batches, self.jobs, 0.5),
             estimator=self.estimator,
             editor=Editor(
                 works=cast(Any, self.works),

@@ -15,12 +15,13 @@ INSERT_ROWS = 5_000
 _KNOWN = "SELECT job_id FROM jobs WHERE job_id = ANY($1::uuid[])"
 _INSERT = """
 INSERT INTO jobs (job_id, batch_id, user_id, position, title, language, voice, variation, aspect,
-    options, created_at, updated_at)
+    options, text, created_at, updated_at)
 SELECT job_id, batch_id, user_id, coalesce(position, nextval('arrivals')), title, language, voice,
-       variation, coalesce(aspect, ''), options, created_at, created_at
+       variation, coalesce(aspect, ''), options, text, created_at, created_at
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     job_id uuid, batch_id uuid, user_id uuid, position int, title text, language text, voice text,
-    variation int, aspect text, options jsonb, created_at timestamptz
+    variation int, aspect text, options jsonb, text text,
+    created_at timestamptz
 )
 ORDER BY job_id
 ON CONFLICT (job_id) DO NOTHING
@@ -59,7 +60,7 @@ UPDATE jobs j SET
     reading_notes = coalesce(u.reading_notes, j.reading_notes),
     title = coalesce(u.title, j.title), language = coalesce(u.language, j.language),
     variation = coalesce(u.variation, j.variation), aspect = coalesce(u.aspect, j.aspect),
-    options = coalesce(u.options, j.options)
+    options = coalesce(u.options, j.options), text = coalesce(u.text, j.text)
 FROM jsonb_to_recordset($1::text::jsonb) AS u(
     job_id uuid, state text, waiting boolean, paused boolean, cancel_at timestamptz,
     run int, seen smallint, parking int, went_on int, parked_for text, position int, voice text,
@@ -69,7 +70,7 @@ FROM jsonb_to_recordset($1::text::jsonb) AS u(
     started_at timestamptz, updated_at timestamptz, completed_at timestamptz,
     script jsonb, adapted jsonb, audio jsonb, srt jsonb, vtt jsonb, segments int, cut jsonb,
     chapters jsonb, reading_notes jsonb, title text, language text, variation int, aspect text,
-    options jsonb
+    options jsonb, text text
 )
 WHERE j.job_id = u.job_id
 """

@@ -25,7 +25,7 @@ FROM unnest($1::uuid[], $2::int[]) AS portion(batch_id, jobs)
 JOIN batches b USING (batch_id)
 CROSS JOIN LATERAL (
     SELECT job_id, batch_id, user_id, title, language, voice, variation, aspect, run,
-           options AS own_options
+           text, options AS own_options
     FROM jobs j
     WHERE j.batch_id = portion.batch_id AND j.waiting AND NOT j.paused
     ORDER BY j.position LIMIT portion.jobs

@@ -93,7 +93,9 @@ class Estimator:
     def _speeches(self, wanted: Plan) -> list[Spoken]:
         return [
             spoken(
-                self._script(job.title, job.variation, job.aspect, job.options, wanted),
+                self._script(job.title, job.variation, job.aspect, job.options, wanted)
+                if job.text is None
+                else Script(job.text, 1, "", len(job.text), ready=True),
                 job.language,
                 job.voice,
                 job.options,

@@ -16,6 +16,8 @@ class Script(NamedTuple):
     variation: int
     aspect: str
     characters: int
+    # A text that came ready: neither written nor adapted.
+    ready: bool = False
 
 
 class Adapted(NamedTuple):
@@ -101,10 +103,11 @@ def workload(plan: Plan, speeches: Iterable[Spoken], made: Made) -> Workload:
         if speech in made.spoken:
             found.cached += 1
             continue
-        if script not in seen.scripts:
+        if not script.ready and script not in seen.scripts:
             seen.scripts.add(script)
             found.scripts[script.characters] += 1
-        if speech.text.language != plan.agent.language and speech.text not in seen.adapted:
+        foreign = not script.ready and speech.text.language != plan.agent.language
+        if foreign and speech.text not in seen.adapted:
             seen.adapted.add(speech.text)
             found.adapted[script.characters, speech.text.language] += 1
         if speech not in seen.spoken:

@@ -26,6 +26,7 @@ class Asked(NamedTuple):
     variation: int
     aspect: str
     options: Options
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Plan:
         for row in self.rows:
             yield Asked(
                 row.title, row.language, row.voice, row.variation, row.aspect,
-                row.options or self.options,
+                row.options or self.options, row.text,
             )  # fmt: skip
 
     def distinct_titles(self) -> list[str]:

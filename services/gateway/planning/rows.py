@@ -11,6 +11,7 @@ from services.gateway.drafts import BatchDraft, RowDraft
 from services.gateway.planning.findings import Findings
 from services.gateway.planning.targets import Targets
 from services.gateway.planning.titles import wrong_with
+from services.gateway.texts import wrong_with_text
 from shared.vocabulary import Options, Row, Target
 
 _LENGTHS = ("target_minutes", "target_characters")
@@ -55,7 +56,7 @@ class Rows:
             one = self._row(index, row)
             if one is None:
                 continue
-            same = (one.title, one.language, one.voice, one.variation, one.options)
+            same = (one.title, one.language, one.voice, one.variation, one.options, one.text)
             if (first := seen.setdefault(same, index)) != index:
                 self.found.add(f"the same as /rows/{first}; leave one out", "rows", index)
             chosen.append(one)
@@ -68,6 +69,8 @@ class Rows:
         code = self.targets.language(row.language, ("rows", index, "language"))
         target = code and self.targets.target(code, row.voice, ("rows", index, "voice"))
         options = self._options(index, row)
+        if row.text is not None and (mute := wrong_with_text(row.text)):
+            self.found.add(mute, "rows", index, "text")
         if wrong or not target:
             return None
         return self._made(index, row, title, target, options)
@@ -84,6 +87,7 @@ class Rows:
             variation=row.variation or self._variation(title, aspect),
             aspect=aspect,
             options=options,
+            text=row.text,
         )
 
     def _variation(self, title: str, aspect: str) -> int:

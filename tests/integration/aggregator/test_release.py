@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.errors import UnavailableError
-from shared.events import BatchesControl, JobsRequested
-from shared.vocabulary import Options
+from shared.events import BatchesControl, JobsRequested, ScriptAdapted
+from shared.vocabulary import Options, Row
 from tests.support.aggregator import Aggregator
 from tests.support.aggregator import aggregator as open_aggregator
 from tests.support.builders import (
@@ -42,6 +42,24 @@ async def test_releases_each_job_with_all_it_needs(aggregator: Aggregator) -> No
     assert (job["state"], job["waiting"]) == ("queued", False)
     assert job["released_at"] is not None
     assert (batch["waiting"], batch["in_flight"], batch["queued"]) == (0, 4, 4)
+
+
+async def test_a_text_that_is_ready_enters_where_texts_are_narrated(
+    aggregator: Aggregator,
+) -> None:
+    rows = (
+        Row(position=0, title="Greeting", language="pt-BR", voice="espeak:pt-BR", text="Bom dia!"),
+        Row(position=1, title="Bees", language="pt-BR", voice="espeak:pt-BR"),
+    )
+    request = batch_request(titles=(), targets=(), rows=rows)
+    await aggregator.fold([record(batch_submitted(request=request, total_jobs=2))])
+
+    await aggregator.release_all()
+
+    [spoken], [written] = aggregator.outbox.of(ScriptAdapted), aggregator.outbox.of(JobsRequested)
+    assert (spoken.title, spoken.text, spoken.script) == ("Greeting", "Bom dia!", None)
+    assert written.title == "Bees"
+    assert (await aggregator.job(spoken.job_id))["text"] == "Bom dia!"
 
 
 async def test_releases_nothing_twice(aggregator: Aggregator) -> None:

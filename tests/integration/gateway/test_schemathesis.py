@@ -61,7 +61,10 @@ class Asked(NamedTuple):
 async def url(kafka: str, redis_url: str, database_url: str, tmp_path: Path) -> AsyncIterator[str]:
     servers = Servers(kafka, redis_url, database_url, tmp_path)
     # Who asks for a preview of a voice that nothing speaks here does not wait for it.
-    async with gateway(servers, RATE_LIMITS="", PREVIEW_SECONDS="0.2") as (_, address):
+    async with gateway(servers, RATE_LIMITS="", PREVIEW_SECONDS="0.2", NARRATION_SECONDS="0.2") as (
+        _,
+        address,
+    ):
         yield address
 
 

@@ -1,0 +1,1 @@
+"""What makes this API look like OpenAI's to programs that were written for that one."""
