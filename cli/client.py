@@ -17,32 +17,21 @@ from uuid import uuid4
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from cli.client_accounts import AccountsClient
 from cli.client_figures import FiguresClient
 from cli.client_texts import TextsClient
-from cli.connection import Json, problem_of
+from cli.connection import UNAUTHENTICATED, Json, problem_of
 from cli.errors import ApiError
 
 # The server closes with 1000 once the batch has ended; with any 4xxx for good.
 ENDED = 1000
+NOBODY = 4401
 REFUSED = range(4400, 4500)
 LONGEST_PAUSE = 10.0
 
 
-class Client(TextsClient, FiguresClient):
+class Client(AccountsClient, TextsClient, FiguresClient):
     """What one user may ask of the API. An async context."""
-
-    async def register(self, email: str, password: str) -> Json:
-        """Make an account."""
-        return await self._json(
-            "POST", "/v1/auth/register", json={"email": email, "password": password}
-        )
-
-    async def sign_in(self, email: str, password: str) -> str:
-        """Sign in, and return the access token that is used from now on."""
-        form = {"username": email, "password": password}
-        answer = await self._json("POST", "/v1/auth/token", data=form)
-        self.token = str(answer["access_token"])
-        return self.token
 
     async def create_batch(self, batch: Json, *, idempotency_key: str | None = None) -> Json:
         """Ask for a batch. Sending it again under the same key is the same batch."""
@@ -146,12 +135,14 @@ class Client(TextsClient, FiguresClient):
         return await self._save(f"/v1/batches/{batch_id}/download", file)
 
     async def _save(self, path: str, file: Path) -> int:
-        size = 0
+        size, used = 0, self.token
         part = file.with_name(f"{file.name}.part")
         request = self._http.stream("GET", path, headers=self._who())
         async with request as answer:
             if answer.is_error:
                 await answer.aread()
+                if answer.status_code == UNAUTHENTICATED and await self._renewed(used):
+                    return await self._save(path, file)
                 raise problem_of(answer)
             with part.open("wb") as out:
                 async for chunk in answer.aiter_bytes():
@@ -167,6 +158,7 @@ class Client(TextsClient, FiguresClient):
         seq: int | None = None
         pause = 0.2
         while True:
+            used = self.token
             try:
                 async with self._socket(batch_id, seq) as socket:
                     pause = 0.2
@@ -182,7 +174,8 @@ class Client(TextsClient, FiguresClient):
                 code = None
             if code == ENDED:
                 return
-            if code is not None and code in REFUSED:
+            renewed = code == NOBODY and await self._renewed(used)
+            if code is not None and code in REFUSED and not renewed:
                 raise ApiError(code - 4000, {"detail": f"the server refused to show {batch_id}"})
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

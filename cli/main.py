@@ -7,7 +7,19 @@ from uuid import uuid4
 
 import typer
 
-from cli import agents, dead, keys, operating, orders, review, sheets, stats, users, voices
+from cli import (
+    agents,
+    api_keys,
+    dead,
+    keys,
+    operating,
+    orders,
+    review,
+    sheets,
+    stats,
+    users,
+    voices,
+)
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
@@ -20,6 +32,7 @@ app.command()(stats.stats)
 app.command()(sheets.export)
 app.command("import")(sheets.import_sheet)
 app.add_typer(keys.app, name="keys")
+app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(users.app, name="users")
 app.add_typer(dead.app, name="dead")
 app.add_typer(voices.app, name="voices")
@@ -46,12 +59,18 @@ def register(
 
 @app.command()
 def login(email: str, password: Annotated[str, typer.Option(prompt=True, hide_input=True)]) -> None:
-    """Sign in; the token is kept for the commands that follow."""
-    from cli import config
-
-    token = run(lambda client: client.sign_in(email, password))
-    config.save(config.read().model_copy(update={"token": token}))
+    """Sign in; the commands that follow stay so by themselves."""
+    run(lambda client: client.sign_in(email, password), as_saved=True)
     say(f"signed in as {email}")
+
+
+@app.command()
+def logout(
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="All your sessions.")] = False,
+) -> None:
+    """Sign out; nothing is kept."""
+    run(lambda client: client.sign_out(everywhere=everywhere), as_saved=True)
+    say("signed out")
 
 
 @app.command()

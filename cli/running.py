@@ -15,15 +15,24 @@ T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def run(work: Callable[[Any], Awaitable[T]]) -> T:
-    """Return what `work` does with a client; exit with 1 where it is refused."""
+def run(work: Callable[[Any], Awaitable[T]], *, as_saved: bool = False) -> T:
+    """Return what `work` does with a client; exit with 1 where it is refused.
+
+    Args:
+        work: What is done.
+        as_saved: As whom `bolt login` keeps, whatever the environment says.
+    """
     # The HTTP stack, which `bolt --help` does not need, and which takes longer than it.
     from cli import config
     from cli.client import Client
 
     async def go() -> T:
         settings = config.read()
-        async with Client(settings.url, token=settings.token) as client:
+        kept = config.InFile(settings.url)
+        # A token of the environment is nobody's to renew, or to keep.
+        given = None if as_saved else settings.token
+        token = given or kept.read().access
+        async with Client(settings.url, token=token, keeper=None if given else kept) as client:
             return await work(client)
 
     try:
