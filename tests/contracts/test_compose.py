@@ -8,6 +8,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from shared.runtime import create_topics
+
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "tests/support/schemas/compose-spec.json").read_text())
 SERVICES = {"gateway", "scripter", "adapter", "narrator", "aggregator"}
@@ -56,6 +58,11 @@ def test_what_is_waited_for_says_when_it_is_ready(compose: dict[str, Any]) -> No
                 assert compose["services"][name]["healthcheck"]["test"]
             else:
                 assert "restart" not in compose["services"][name]
+
+
+def test_its_topics_are_those_of_the_code(compose: dict[str, Any]) -> None:
+    assert compose["services"]["topics"]["command"][-1] == create_topics.__name__
+    assert compose["services"]["kafka"]["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
 
 
 def test_services_are_restricted_and_may_finish(compose: dict[str, Any]) -> None:

@@ -1,6 +1,11 @@
+import asyncio
+import time
+
 import pytest
 
+from shared.runtime import health as probes
 from shared.runtime.health import Health
+from tests.support.waiting import until
 
 
 async def yes() -> bool:
@@ -18,6 +23,26 @@ def test_a_loop_that_stands_still_is_not_live(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("shared.runtime.health.time.monotonic", lambda: health._beat + 60.0)
 
     assert not health.is_live()
+
+
+async def test_a_loop_that_is_blocked_is_not_live_until_it_turns_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(probes, "STALLED_SECONDS", 0.2)
+    monkeypatch.setattr(probes, "BEAT_SECONDS", 0.01)
+    health = Health()
+    beating = asyncio.create_task(health.heartbeat())
+
+    async def turns() -> bool:
+        return health.is_live()
+
+    await until(turns)
+    time.sleep(0.3)  # noqa: ASYNC251 - this is the fault
+    blocked = health.is_live()
+    await until(turns)
+    beating.cancel()
+
+    assert not blocked
 
 
 def test_what_consumes_and_died_is_not_live() -> None:
