@@ -19,6 +19,7 @@ from shared.artefacts import fingerprint
 from shared.errors import UnavailableError
 from shared.events import BatchesSubmitted, Event
 from shared.providers.tts import SpeakersOf
+from shared.telemetry import live
 from shared.vocabulary import ArtefactRef, BatchRequest
 
 log = logging.getLogger(__name__)
@@ -130,6 +131,7 @@ class Acceptance:
         left = await self.submissions.unpublished(older_than=CRASHED_AFTER, limit=SWEEP_AT_ONCE)
         for submission in left:
             await self._publish(submission.event)
+        live.republished(len(left))
         return len(left)
 
     async def _earlier(self, user_id: UUID, key: str | None, digest: str) -> Submission | None:

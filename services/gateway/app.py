@@ -58,7 +58,6 @@ from shared.quota import vault
 from shared.runtime import Service
 from shared.runtime.follow import follow
 from shared.runtime.voices import HASH, VERSION
-from shared.telemetry import live as metrics
 
 log = logging.getLogger(__name__)
 
@@ -236,9 +235,7 @@ async def _sweep(acceptance: Acceptance) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
-            count = await acceptance.sweep()
-            metrics.republished(count)
-            if count:
+            if count := await acceptance.sweep():
                 log.info("published %d batches that a process had left behind", count)
         except UnavailableError as error:
             log.warning("sweeping: %s", error)
