@@ -1,6 +1,5 @@
 """What a fold tells about the jobs it folded: their traces' last spans, their ends, their cost."""
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -15,7 +14,7 @@ from shared.events import CATALOG, JobEvent
 from shared.runtime import telemetry
 from shared.runtime.envelope import trace_of
 from shared.runtime.tracing import trace_named_after
-from shared.telemetry import jobs, messaging
+from shared.telemetry import jobs
 from shared.vocabulary import TERMINAL_JOB_STATES
 
 tracer = trace.get_tracer("bolt.fold")
@@ -51,9 +50,6 @@ def tell(
         bills: What was spent.
         began_ns: When the fold of it began.
     """
-    seconds = (time.time_ns() - began_ns) / 1e9
-    for topic in {record.topic for record in records}:
-        messaging.processed(topic, GROUP, seconds)
     for event, job in ended:
         language = event.language if event.language in _languages() else "other"
         took = (event.occurred_at - (job.started_at or event.occurred_at)).total_seconds()

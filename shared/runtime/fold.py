@@ -143,7 +143,10 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._heard, self._behind = time.monotonic(), False
         records = [record for found in trusted.values() for record in found]
         self._count(records)
+        began = time.monotonic()
         await self._take(records)
+        for topic in {record.topic for record in records}:
+            messaging.processed(topic, self._group, time.monotonic() - began)
         ends = {tp: found[-1].offset + 1 for tp, found in trusted.items()}
         self._next.update(ends)
         await _commit(consumer, ends)

@@ -50,8 +50,8 @@ DECLARED: dict[str, Metric] = {}
 UNITS = {"s": "seconds", "By": "bytes", "1": "ratio"}
 
 STAGES = ("scripter", "adapter", "narrator")
-CONSUMERS = (*STAGES, "aggregator")
-EVERYONE = ("gateway", *CONSUMERS)
+CONSUMERS = (*STAGES, "aggregator", "gateway")
+EVERYONE = CONSUMERS
 
 _meter = metrics.get_meter("bolt")
 

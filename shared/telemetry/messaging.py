@@ -54,7 +54,7 @@ _process_seconds = histogram(
         "messaging.process.duration",
         "histogram",
         "s",
-        "How long a record takes until it is settled; the fold's are those of a whole portion.",
+        "How long a record takes until it is settled; a fold's are those of a whole portion.",
         (SYSTEM, OPERATION, TOPIC, GROUP, ERROR),
         LONG,
         CONSUMERS,
