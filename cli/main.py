@@ -10,6 +10,7 @@ import typer
 from cli import (
     agents,
     api_keys,
+    cache,
     dead,
     keys,
     operating,
@@ -35,6 +36,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(users.app, name="users")
 app.add_typer(dead.app, name="dead")
+app.add_typer(cache.app, name="cache")
 app.add_typer(voices.app, name="voices")
 app.command()(operating.doctor)
 app.command()(operating.migrate)

@@ -1,7 +1,6 @@
 """Run with: uvicorn services.gateway.app:build --factory."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -15,9 +14,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Scope
 
-from services.gateway import admission_wiring, home, openapi_details, rendering, site
+from services.gateway import (
+    admission_wiring,
+    home,
+    insight_wiring,
+    openapi_details,
+    rendering,
+    site,
+)
 from services.gateway.acceptance import Acceptance
-from services.gateway.analysing import Analytics
 from services.gateway.background import runs, stop
 from services.gateway.body_limit import BodyLimit
 from services.gateway.defaults import Defaults
@@ -34,23 +39,21 @@ from services.gateway.resources import Resources
 from services.gateway.routes import ROUTERS, TAGS
 from services.gateway.settings import Settings
 from services.gateway.store.agents import AgentStore
-from services.gateway.store.analytics import AnalyticsStore
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.database import Database
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
 from services.gateway.store.preferences import PreferenceStore
-from services.gateway.store.provider_calls import ProviderCalls
 from services.gateway.store.provider_keys import KeyMirror, ProviderKeyStore
 from services.gateway.store.request_counts import RequestCounts
 from services.gateway.store.submissions import SubmissionStore
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.voices import VoiceMirror, VoiceStore
+from services.gateway.sweeping import sweep
 from services.gateway.voice_refresh import VoiceRefresh
 from services.gateway.webhooks import wiring as webhooks_wiring
 from shared.artefacts import Artefacts
-from shared.errors import UnavailableError
 from shared.events import BatchesProgress
 from shared.postgres import open_pool
 from shared.providers import storage, tts
@@ -59,9 +62,6 @@ from shared.runtime import Service
 from shared.runtime.follow import follow
 from shared.runtime.voices import HASH, VERSION
 
-log = logging.getLogger(__name__)
-
-SWEEP_SECONDS = 10.0
 REDIS_SECONDS = 5.0
 SPARE_THREADS = 16
 
@@ -159,10 +159,11 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
             await stack.enter_async_context(service.connection())
             for background in (
                 follow(settings.kafka_bootstrap_servers, BatchesProgress, resources.hub.publish),
-                _sweep(resources.acceptance),
+                sweep(resources.acceptance),
                 resources.provider_keys.keep_spread(),
                 resources.voice_refresh.keep_spread(),
                 resources.dead_letters.redriver.run(),
+                resources.insight.cache.keep_tidy(),
                 *(task() for task in resources.telling.tasks),
             ):
                 task = asyncio.create_task(background)
@@ -223,22 +224,12 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         editor=editor(database, room, service),
         orders=service,
         dead_letters=dead_letters(database, service),
-        analytics=Analytics(AnalyticsStore(database), ProviderCalls(redis)),
+        insight=insight_wiring.create(settings, database, room, service),
         objects=Objects(objects),
         hub=Hub(),
         zip_slots=asyncio.Semaphore(settings.zips_at_once),
         telling=webhooks_wiring.create(settings, service, database),
     )
-
-
-async def _sweep(acceptance: Acceptance) -> None:
-    while True:
-        await asyncio.sleep(SWEEP_SECONDS)
-        try:
-            if count := await acceptance.sweep():
-                log.info("published %d batches that a process had left behind", count)
-        except UnavailableError as error:
-            log.warning("sweeping: %s", error)
 
 
 def _database_answers(database: Database) -> Callable[[], Any]:

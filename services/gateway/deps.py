@@ -20,6 +20,7 @@ from services.gateway.provider_keys import ProviderKeys
 from services.gateway.putting_right import DeadLetters
 from services.gateway.resources import Everything, Resources
 from services.gateway.sign_in import SignIn
+from services.gateway.speech_cache import SpeechCache
 from services.gateway.store.accounts import AccountStore
 from services.gateway.store.agents import AgentStore
 from services.gateway.store.api_keys import ApiKeyStore
@@ -141,7 +142,11 @@ def _dead_letters(everything: Everything) -> DeadLetters:
 
 
 def _analytics(everything: Everything) -> Analytics:
-    return everything.analytics
+    return everything.insight.analytics
+
+
+def _cache(everything: Everything) -> SpeechCache:
+    return everything.insight.cache
 
 
 def _objects(everything: Everything) -> Objects:
@@ -194,6 +199,7 @@ TheEditor = Annotated[Editor, Depends(_editor)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
 TheAnalytics = Annotated[Analytics, Depends(_analytics)]
+TheCache = Annotated[SpeechCache, Depends(_cache)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheWebhooks = Annotated[Endpoints, Depends(_webhooks)]
 TheNotifications = Annotated[NotificationStore, Depends(_notifications)]

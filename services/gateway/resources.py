@@ -9,9 +9,9 @@ from starlette.requests import HTTPConnection
 
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.admission import Admission
-from services.gateway.analysing import Analytics
 from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
+from services.gateway.insight import Insight
 from services.gateway.live import Hub
 from services.gateway.narrating import Waiting
 from services.gateway.objects import Objects
@@ -50,7 +50,7 @@ class Resources:
     editor: Editor
     orders: Publisher
     dead_letters: DeadLetters
-    analytics: Analytics
+    insight: Insight
     objects: Objects
     hub: Hub
     zip_slots: asyncio.Semaphore

@@ -72,6 +72,11 @@ class Settings(CommonSettings):
     )
     webhook_log_days: int = Field(default=30, ge=1, description="How long deliveries are kept.")
     notification_days: int = Field(default=90, ge=1, description="How long notifications are kept.")
+    cache_speech_bytes: int = Field(
+        default=5_000_000_000,
+        ge=0,
+        description="Stored segments of speech are kept within this; least recently used go first.",
+    )
     zips_at_once: int = Field(
         default=8, ge=1, description="Downloads that may be compressing at one moment."
     )

@@ -102,7 +102,11 @@ class _Work:
                 if self.failures:
                     return None
                 found = await self.speaker.artefacts.once(
-                    "speech", name, lambda: self._spoken(text), media_type=flac.MEDIA_TYPE
+                    "speech",
+                    name,
+                    lambda: self._spoken(text),
+                    media_type=flac.MEDIA_TYPE,
+                    provider=voice.provider,
                 )
         except PipelineError as error:
             self.failures.append(error)

@@ -6,5 +6,6 @@ this room decides whether it must be made at all, and by whom.
 
 from shared.artefacts.fingerprint import fingerprint
 from shared.artefacts.room import Artefact, Artefacts
+from shared.artefacts.shelf import Shelf, Shelved
 
-__all__ = ["Artefact", "Artefacts", "fingerprint"]
+__all__ = ["Artefact", "Artefacts", "Shelf", "Shelved", "fingerprint"]

@@ -12,6 +12,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Self
 
+from redis.asyncio import Redis
+
 from shared.artefacts.index import Index
 from shared.artefacts.lease import Lease
 from shared.errors import InvalidRequestError, StoppedError
@@ -44,6 +46,11 @@ class Artefacts:
         self._making: dict[str, asyncio.Task[Artefact]] = {}
         self._stack = AsyncExitStack()
 
+    @property
+    def redis(self) -> Redis:
+        """Return where the index is kept."""
+        return self._index.redis
+
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.storage)
         await self._stack.enter_async_context(self._index)
@@ -52,7 +59,9 @@ class Artefacts:
     async def __aexit__(self, *exc_info: object) -> None:
         await self._stack.aclose()
 
-    async def once(self, kind: str, fingerprint: str, make: Make, *, media_type: str) -> Artefact:
+    async def once(
+        self, kind: str, fingerprint: str, make: Make, *, media_type: str, provider: str = ""
+    ) -> Artefact:
         """Return the result called `fingerprint`, making it if nobody has.
 
         Args:
@@ -60,20 +69,22 @@ class Artefacts:
             fingerprint: From `shared.artefacts.fingerprint`.
             make: Called by at most one process at a time; returns the object's bytes.
             media_type: What the bytes are.
+            provider: Who makes it: what is known of speech is counted by that.
 
         Raises:
             UnavailableError: the store or Redis cannot be reached.
         """
-        found = await self._once(_key(kind, fingerprint), make, media_type)
+        wanted = _Wanted(_key(kind, fingerprint), make, media_type, provider)
+        found = await self._once(wanted)
         stages.artefact(kind, fresh=found.fresh)
         return found
 
-    async def _once(self, key: str, make: Make, media_type: str) -> Artefact:
+    async def _once(self, wanted: "_Wanted") -> Artefact:
         while True:
-            if (ref := await self._index.get(key)) is not None:
+            if (ref := await self._index.get(wanted.key, provider=wanted.provider)) is not None:
                 return Artefact(ref, fresh=False)
-            if (task := self._making.get(key)) is None:
-                return await self._lead(key, make, media_type)
+            if (task := self._making.get(wanted.key)) is None:
+                return await self._lead(wanted)
             try:
                 # Shielded: one who waits may be cancelled without cancelling the one who makes.
                 return Artefact((await asyncio.shield(task)).ref, fresh=False)
@@ -102,10 +113,10 @@ class Artefacts:
             raise InvalidRequestError(f"the object {ref.key!r} is not the one referred to")
         return data
 
-    async def _lead(self, key: str, make: Make, media_type: str) -> Artefact:
-        task = asyncio.create_task(self._make_once(key, make, media_type))
-        self._making[key] = task
-        task.add_done_callback(lambda _: self._making.pop(key, None))
+    async def _lead(self, wanted: "_Wanted") -> Artefact:
+        task = asyncio.create_task(self._make_once(wanted))
+        self._making[wanted.key] = task
+        task.add_done_callback(lambda _: self._making.pop(wanted.key, None))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -113,21 +124,29 @@ class Artefacts:
             task.cancel()
             raise
 
-    async def _make_once(self, key: str, make: Make, media_type: str) -> Artefact:
-        async with Lease(self._index.redis, key) as lease:
+    async def _make_once(self, wanted: "_Wanted") -> Artefact:
+        async with Lease(self._index.redis, wanted.key) as lease:
             while not await lease.acquire():
                 await lease.wait()
-                if (ref := await self._index.get(key)) is not None:
+                if (ref := await self._index.get(wanted.key, provider=wanted.provider)) is not None:
                     return Artefact(ref, fresh=False)
-            if (stored := await self.storage.head(key)) is not None:
-                await self._index.put(_ref(stored))
+            if (stored := await self.storage.head(wanted.key)) is not None:
+                await self._index.put(_ref(stored), provider=wanted.provider)
                 return Artefact(_ref(stored), fresh=False)
-            return await self._made(key, await make(), media_type)
+            return await self._made(wanted, await wanted.make())
 
-    async def _made(self, key: str, data: bytes, media_type: str) -> Artefact:
-        ref = _ref(await self.storage.put(key, data, media_type=media_type))
-        await self._index.put(ref)
+    async def _made(self, wanted: "_Wanted", data: bytes) -> Artefact:
+        ref = _ref(await self.storage.put(wanted.key, data, media_type=wanted.media_type))
+        await self._index.put(ref, provider=wanted.provider, fresh=True)
         return Artefact(ref, fresh=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    key: str
+    make: Make
+    media_type: str
+    provider: str
 
 
 def _is_cancelled() -> bool:

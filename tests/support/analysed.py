@@ -1,12 +1,15 @@
-"""What the gateway sums up, in memory."""
+"""What the gateway sums up and finds again, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.gateway.store.analytics import Period
 from services.gateway.store.provider_calls import Answers
+from services.gateway.store.spoken_texts import Likeness, SpokenText, UnreadCut
+from shared.artefacts import Shelved
 from shared.errors import UnavailableError
 
 NOTHING: dict[str, Any] = {
@@ -54,3 +57,33 @@ class FakeCalls:
         if self.away:
             raise UnavailableError("Redis: gone")
         return self.answers
+
+
+@dataclass
+class FakeShelf:
+    shelved: list[Shelved] = field(default_factory=list)
+    cleared: int = 0
+
+    async def stats(self) -> list[Shelved]:
+        return self.shelved
+
+    async def clear(self) -> None:
+        self.cleared += 1
+
+
+@dataclass
+class FakeSpokenTexts:
+    waiting: list[tuple[UUID, UnreadCut]] = field(default_factory=list)
+    texts: list[tuple[UUID, str]] = field(default_factory=list)
+    found: list[SpokenText] = field(default_factory=list)
+    asked: list[tuple[UUID, Likeness]] = field(default_factory=list)
+
+    async def unread(self, user_id: UUID, limit: int) -> list[UnreadCut]:
+        return [cut for owner, cut in self.waiting if owner == user_id][:limit]
+
+    async def add(self, user_id: UUID, of: UnreadCut, texts: Iterable[str]) -> None:
+        self.texts += [(user_id, text) for text in texts]
+
+    async def similar(self, user_id: UUID, wanted: Likeness) -> Sequence[SpokenText]:
+        self.asked.append((user_id, wanted))
+        return self.found

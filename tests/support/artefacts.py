@@ -23,7 +23,9 @@ class FakeArtefacts(Artefacts):
     async def __aexit__(self, *exc_info: object) -> None:
         return None
 
-    async def once(self, kind: str, fingerprint: str, make: Make, *, media_type: str) -> Artefact:
+    async def once(
+        self, kind: str, fingerprint: str, make: Make, *, media_type: str, provider: str = ""
+    ) -> Artefact:
         key = f"{kind}/{fingerprint[:2]}/{fingerprint}"
         if fresh := key not in self.objects:
             self._keep(key, await make(), media_type)

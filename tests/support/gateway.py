@@ -32,6 +32,7 @@ from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.estimating.forecast import Setup
 from services.gateway.estimating.rules import Rules
+from services.gateway.insight import Insight
 from services.gateway.live import Hub
 from services.gateway.narrating import Waiting
 from services.gateway.objects import Objects
@@ -39,6 +40,7 @@ from services.gateway.previews import Previews
 from services.gateway.provider_keys import Hashes, ProviderKeys
 from services.gateway.resources import Resources
 from services.gateway.settings import Settings
+from services.gateway.speech_cache import SpeechCache
 from services.gateway.store.batches import Batch, BatchFilter, as_accepted
 from services.gateway.store.history import Told
 from services.gateway.store.jobs import FailedTry, Job, JobFilter, LogLine, Standing
@@ -56,7 +58,7 @@ from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.agents import FakeAgents, FakePreferences
-from tests.support.analysed import FakeCalls, FakeSums
+from tests.support.analysed import FakeCalls, FakeShelf, FakeSpokenTexts, FakeSums
 from tests.support.artefacts import FakeArtefacts
 from tests.support.editing import FakeVersions, FakeWorks
 from tests.support.letters import FakeDeadLetters
@@ -460,6 +462,8 @@ class FakeGateway:
     versions: FakeVersions = field(default_factory=FakeVersions)
     sums: FakeSums = field(default_factory=FakeSums)
     calls: FakeCalls = field(default_factory=FakeCalls)
+    shelf: FakeShelf = field(default_factory=FakeShelf)
+    spoken: FakeSpokenTexts = field(default_factory=FakeSpokenTexts)
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
@@ -536,7 +540,16 @@ class FakeGateway:
             ),
             orders=self.publisher,
             dead_letters=self.dead.wired(),
-            analytics=Analytics(cast(Any, self.sums), cast(Any, self.calls)),
+            insight=Insight(
+                analytics=Analytics(cast(Any, self.sums), cast(Any, self.calls)),
+                cache=SpeechCache(
+                    shelf=cast(Any, self.shelf),
+                    texts=self.spoken,
+                    room=self.room,
+                    publisher=self.publisher,
+                    limit_bytes=self.settings.cache_speech_bytes,
+                ),
+            ),
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,
             zip_slots=asyncio.Semaphore(2),

@@ -19,6 +19,7 @@ from services.gateway.routes import (
     batch_status,
     batch_usage,
     batches,
+    cache,
     dead_letters,
     job_control,
     job_files,
@@ -84,6 +85,7 @@ ROUTERS = (
     webhook_deliveries.router,
     notifications.router,
     analytics.router,
+    cache.router,
     admin_users.router,
     audit_log.router,
     dead_letters.router,
@@ -103,5 +105,6 @@ TAGS = (
     {"name": "webhooks", "description": "Being told elsewhere what ended (Standard Webhooks)."},
     {"name": "notifications", "description": "Being told in the web UI."},
     {"name": "analytics", "description": "What was made and spent."},
+    {"name": "cache", "description": "Speech that is kept, and never paid for twice."},
     {"name": "admin", "description": "For who runs the system."},
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import asyncpg
 
@@ -40,6 +40,7 @@ SELECT * FROM mine
 WHERE ($2::text IS NULL OR state = $2)
   AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0)
   AND ($4::timestamptz IS NULL OR (created_at, batch_id) < ($4, $5::uuid))
+  AND batch_id <> $7
 ORDER BY created_at DESC, batch_id DESC
 LIMIT $6
 """  # noqa: S608 - constants only
@@ -101,8 +102,14 @@ class BatchStore:
             after.created_at if after else None,
             after.id if after else None,
             wanted.limit,
+            preloads_of(user_id),
         )
         return [_batch(row) for row in rows]
+
+
+def preloads_of(user_id: UUID) -> UUID:
+    """Return the batch that all preloads of a user are in; it is not listed."""
+    return uuid5(user_id, "preloads")
 
 
 def as_accepted(event: BatchesSubmitted) -> Batch:

@@ -4,9 +4,9 @@ import sys
 from typing import cast
 
 from shared.providers import load
-from shared.providers.storage.base import Storage, Stored
+from shared.providers.storage.base import Listed, Storage, Stored
 
-__all__ = ["Storage", "Stored", "create"]
+__all__ = ["Listed", "Storage", "Stored", "create"]
 
 
 def create(name: str = "local") -> Storage:

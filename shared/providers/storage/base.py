@@ -15,6 +15,19 @@ class Stored:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What a listing says of an object.
+
+    Attributes:
+        changed_at: When it was written, in seconds since 1970.
+    """
+
+    key: str
+    bytes: int
+    changed_at: float
+
+
 class Storage(Protocol):
     """Keeps objects. Opened before the first call, closed after the last.
 
@@ -51,6 +64,10 @@ class Storage(Protocol):
         Raises:
             InvalidRequestError: nothing lies there.
         """
+        ...
+
+    def listing(self, prefix: str) -> AsyncIterator[Listed]:
+        """Yield the objects whose keys begin with `prefix`, which ends with a slash."""
         ...
 
     async def delete(self, key: str) -> None:

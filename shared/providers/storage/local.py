@@ -18,7 +18,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.errors import InvalidRequestError, UnavailableError
-from shared.providers.storage.base import Storage, Stored
+from shared.providers.storage.base import Listed, Storage, Stored
 from shared.settings import BaseSettings
 
 CHUNK_BYTES = 256 * 1024
@@ -73,10 +73,29 @@ class LocalStorage:
                 left -= len(chunk)
                 yield chunk
 
+    async def listing(self, prefix: str) -> AsyncIterator[Listed]:
+        # Folder by folder: a store has more objects than fit into one answer.
+        for folder in await asyncio.to_thread(_folders, self._path(prefix)):
+            for listed in await asyncio.to_thread(self._files, folder):
+                yield listed
+
     async def delete(self, key: str) -> None:
         path = self._path(key)
         for file in (path, _description(path)):
             await asyncio.to_thread(file.unlink, missing_ok=True)
+
+    def _files(self, folder: Path) -> list[Listed]:
+        found = []
+        for path in folder.iterdir():
+            if path.name.startswith(".") or path.suffix == ".json~" or not path.is_file():
+                continue
+            try:
+                about = path.stat()
+            except FileNotFoundError:
+                continue
+            key = path.relative_to(self.root.resolve()).as_posix()
+            found.append(Listed(key=key, bytes=about.st_size, changed_at=about.st_mtime))
+        return found
 
     def _put(self, key: str, data: bytes, media_type: str) -> Stored:
         path = self._path(key)
@@ -109,6 +128,10 @@ class LocalStorage:
         if not path.is_relative_to(self.root.resolve()) or path.suffix == ".json~":
             raise InvalidRequestError(f"{key!r} is not a key of this store")
         return path
+
+
+def _folders(root: Path) -> list[Path]:
+    return [Path(folder) for folder, _, _ in os.walk(root)]
 
 
 def _description(path: Path) -> Path:

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.errors import InvalidRequestError, UnavailableError
-from shared.providers.storage.base import Storage, Stored
+from shared.providers.storage.base import Listed, Storage, Stored
 from shared.settings import BaseSettings
 
 CHUNK_BYTES = 256 * 1024
@@ -105,13 +105,25 @@ class S3Storage:
             except (BotoCoreError, OSError) as error:
                 raise UnavailableError(f"the object store broke off {key!r}: {error}") from error
 
+    async def listing(self, prefix: str) -> AsyncIterator[Listed]:
+        more: dict[str, str] = {}
+        while True:
+            answer = await self._call("list_objects_v2", prefix, Prefix=prefix, **more)
+            for row in answer.get("Contents", ()):
+                changed = row["LastModified"].timestamp()
+                yield Listed(key=row["Key"], bytes=row["Size"], changed_at=changed)
+            if not answer.get("IsTruncated"):
+                return
+            more = {"ContinuationToken": answer["NextContinuationToken"]}
+
     async def delete(self, key: str) -> None:
         await self._call("delete_object", key)
 
     async def _call(self, operation: str, key: str, **arguments: Any) -> Any:
         call = getattr(self._client, operation)
         try:
-            return await call(Bucket=self._settings.bucket, Key=key, **arguments)
+            named = arguments if "Prefix" in arguments else {"Key": key, **arguments}
+            return await call(Bucket=self._settings.bucket, **named)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in NOT_THERE:
                 raise InvalidRequestError(f"no object {key!r} in the store") from None

@@ -10,6 +10,7 @@ from services.gateway.analysing import Analytics
 from services.gateway.store.analytics import GROUPS, LIKED, AnalyticsStore, Period
 from services.gateway.store.database import Database
 from services.gateway.store.provider_calls import ProviderCalls
+from services.gateway.store.spoken_texts import Likeness, SpokenTextStore
 from shared.postgres import open_pool
 from shared.runtime.adding_up import add_up
 from shared.telemetry import hourly
@@ -144,3 +145,23 @@ async def test_what_redis_does_not_take_is_counted_later() -> None:
         await add_up(nowhere)
 
     assert sum(hourly.take().values()) == 1 + 300 + 1
+
+
+async def test_texts_are_found_by_what_is_like_them_and_by_their_owner_alone(
+    database: Database,
+) -> None:
+    store = SpokenTextStore(database)
+    cut = {"key": "cut/a", "sha256": "a", "bytes": 1, "media_type": "application/json"}
+    await a_job(database, ANA, NOON, cut=cut)
+    (unread,) = await store.unread(ANA, 10)
+    texts = ["O segredo das abelhas.", "O segredo das formigas.", "Outra coisa qualquer."]
+
+    await store.add(ANA, unread, texts)
+
+    found = await store.similar(ANA, Likeness(text="O segredo da abelha", threshold=0.3))
+    same = await store.similar(ANA, Likeness(text="o SEGREDO das abelhas", threshold=1.0))
+    theirs = await store.similar(BEN, Likeness(text=texts[0], threshold=0.1))
+    assert [each.text for each in found] == texts[:2]
+    assert [(each.text, each.similarity) for each in same] == [(texts[0], 1.0)]
+    assert theirs == []
+    assert await store.unread(ANA, 10) == []

@@ -97,3 +97,17 @@ async def test_a_key_cannot_leave_the_store(store: Storage, tmp_path: Path) -> N
 
     with pytest.raises(InvalidRequestError):
         await store.get("../secret")
+
+
+async def test_lists_what_lies_under_a_prefix_and_nothing_else(store: Storage) -> None:
+    await store.put("speech/ab/abc", b"123", media_type="audio/flac")
+    await store.put("speech/cd/cde", b"1", media_type="audio/flac")
+    await store.put("audio/ab/abc", b"1", media_type="audio/mpeg")
+
+    found = [listed async for listed in store.listing("speech/")]
+
+    assert sorted((each.key, each.bytes) for each in found) == [
+        ("speech/ab/abc", 3),
+        ("speech/cd/cde", 1),
+    ]
+    assert all(each.changed_at > 1_700_000_000 for each in found)
