@@ -27,11 +27,12 @@ imports: setup ## Who may import whom
 	.venv/bin/lint-imports
 
 test-fast: setup ## Unit and contract tests only
-	$(PYTHON) -m pytest -q tests/unit tests/contracts
+	$(PYTHON) -m pytest -q -n auto --dist worksteal tests/unit tests/contracts
 
 test: setup browser ## Every test; those that need servers start their own
 	@sh deploy/local/web.sh check
-	$(PYTHON) -m pytest tests
+	$(PYTHON) -m pytest -n auto --dist worksteal tests/unit tests/contracts
+	$(PYTHON) -m pytest tests/integration tests/e2e
 
 web: setup ## Build the web UI, where something changed
 	@sh deploy/local/web.sh
