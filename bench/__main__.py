@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import audio, finishing, folding, orchestration, quota, watchers, zipping
+from bench import audio, finishing, folding, gates, orchestration, quota, watchers, zipping
 from bench.chaos import storm
 
 MEASUREMENTS = {
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "watchers": watchers,
     "finishing": finishing,
     "audio": audio,
+    "gates": gates,
     "zip": zipping,
 }
 OUTPUT = Path("bench-output")

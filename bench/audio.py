@@ -35,12 +35,18 @@ WAYS = (
     (Profile.PODCAST, AudioFormat.MP3),
     (Profile.YOUTUBE, AudioFormat.OPUS),
     (Profile.BROADCAST, AudioFormat.MP3),
-    (Profile.YOUTUBE, AudioFormat.MP3),
+    (Profile.ACX, AudioFormat.MP3),
     (Profile.PODCAST, AudioFormat.WAV),
 )
 # What the profiles ask for, written down a second time on purpose.
-TARGETS = {Profile.PODCAST: -16.0, Profile.YOUTUBE: -14.0, Profile.BROADCAST: -23.0}
-MOST_BESIDE, HIGHEST_PEAK, MOST_LATE = 1.0, -1.0, 0.2
+TARGETS = {
+    Profile.PODCAST: -16.0,
+    Profile.YOUTUBE: -14.0,
+    Profile.BROADCAST: -23.0,
+    Profile.ACX: -20.0,
+}
+HIGHEST_PEAKS = dict.fromkeys(Profile, -1.0) | {Profile.ACX: -3.0}
+MOST_BESIDE, MOST_LATE = 1.0, 0.2
 _CLOCK = re.compile(r"(\d+):(\d+):(\d+),(\d+)")
 
 
@@ -63,7 +69,7 @@ class Heard:
         found = {
             "loudness": abs(self.beside) > MOST_BESIDE,
             # ffmpeg's meter rounds to a tenth.
-            "peak": self.true_peak > HIGHEST_PEAK + 0.05,
+            "peak": self.true_peak > HIGHEST_PEAKS[Profile(self.profile)] + 0.05,
             "length": abs(self.length_error) > MOST_LATE,
             "subtitles": self.overlaps > 0 or abs(self.last_cue_error) > MOST_LATE,
         }
@@ -83,7 +89,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
 
 def show(result: dict[str, Any]) -> None:
     """Print the figures by profile and format."""
-    table = Table("profile", "format", "outputs", "LU beside", "highest dBTP", "faults")
+    table = Table("profile", "format", "outputs", "LU (ACX: dB) beside", "highest dBTP", "faults")
     outputs = result["outputs"]
     for way in dict.fromkeys((each["profile"], each["format"]) for each in outputs):
         rows = [each for each in outputs if (each["profile"], each["format"]) == way]
@@ -148,7 +154,7 @@ async def _made(
     recording = await studio.record(segments, refs, delivery, production)
     srt = subtitles.srt(subtitles.cues(segments, recording.spans)).decode()
     times = [_seconds(match) for match in _CLOCK.finditer(srt)]
-    loudness, peak, seconds = _metered(recording.audio)
+    loudness, peak, seconds = _metered(recording.audio, by_rms=profile is Profile.ACX)
     return Heard(
         language=code,
         profile=profile.value,
@@ -166,8 +172,8 @@ def _seconds(match: re.Match[str]) -> float:
     return 3_600 * hours + 60 * minutes + seconds + milliseconds / 1_000
 
 
-def _metered(file: bytes) -> tuple[float, float, float]:
-    """Return loudness, true peak and length, by ffmpeg's own meter."""
+def _metered(file: bytes, *, by_rms: bool) -> tuple[float, float, float]:
+    """Return loudness (ACX: RMS), true peak and length, by ffmpeg's own meter."""
     with av.open(io.BytesIO(file), "r") as container:
         stream = container.streams.audio[0]
         graph = av.filter.Graph()
@@ -178,16 +184,19 @@ def _metered(file: bytes) -> tuple[float, float, float]:
         meter.link_to(sink)
         graph.configure()
         said: dict[str, str] = {}
-        heard = 0
+        heard, energy = 0, 0.0
         for frame in container.decode(stream):
             heard += frame.samples
+            if by_rms:
+                energy += float(np.square(frame.to_ndarray()).sum())
             frame.pts, frame.time_base = heard, Fraction(1, stream.rate)
             source.push(frame)
             said |= _pulled(sink)
         source.push(None)
         said |= _pulled(sink)
         peak = max(float(value) for name, value in said.items() if "true_peaks_ch" in name)
-        return float(said["lavfi.r128.I"]), 20 * float(np.log10(peak)), heard / stream.rate
+        loudness = 10 * float(np.log10(energy / heard)) if by_rms else float(said["lavfi.r128.I"])
+        return loudness, 20 * float(np.log10(peak)), heard / stream.rate
 
 
 def _pulled(sink: Any) -> dict[str, str]:

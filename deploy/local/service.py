@@ -9,6 +9,8 @@ from deploy.local.launcher import Launcher
 from deploy.local.part import Launch, Part
 
 SERVICES = ("gateway", "scripter", "adapter", "narrator", "aggregator")
+# Threads of one product spin while they wait for the next; a service has its own parallel work.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 # Where a service's application is built; `{service}` is its name.
 APPLICATION = "services.{service}.app:build"
 
@@ -34,7 +36,8 @@ class Service(Part):
             *(sys.executable, "-m", "uvicorn", self._application, "--factory"),
             *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
         ]
-        return Launch(command, f"http://127.0.0.1:{port}", env={**self._membership, **self._env})
+        env = {**ONE_THREAD, **self._membership, **self._env}
+        return Launch(command, f"http://127.0.0.1:{port}", env=env)
 
     @property
     def _membership(self) -> dict[str, str]:

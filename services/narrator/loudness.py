@@ -28,6 +28,10 @@ _QUIET, _FAR_BELOW = 0.4, 0.7
 _REACH = 12
 _OVERSAMPLING = 4
 
+# From here on OpenBLAS wakes a thread for each processor, and those spin while they wait for the
+# next product: at these sizes they cost twice what they do.
+_ONE_THREAD = 250_000
+
 # Sound is measured in stretches of this many tenths: large products, and little memory.
 _STRETCH = 100
 
@@ -81,6 +85,15 @@ def decibels(value: float, *, power: bool = False) -> float:
     return (10 if power else 20) * math.log10(value) if value > 0 else NOTHING
 
 
+def product(rows: Wave, matrix: Wave) -> Wave:
+    """Return `rows @ matrix`, in portions that are small enough for one thread."""
+    portion = max(1, _ONE_THREAD // matrix.size)
+    whole = len(rows) // portion * portion
+    many: Wave = np.matmul(rows[:whole].reshape(-1, portion, rows.shape[1]), matrix)
+    found = many.reshape(-1, matrix.shape[1])
+    return found if whole == len(rows) else np.concatenate((found, rows[whole:] @ matrix))
+
+
 class Meter:
     """Measures sound as it comes along.
 
@@ -128,7 +141,7 @@ class Meter:
         body = whole[_REACH : _REACH + end].reshape(-1, self._tenth)
         spectrum = np.fft.rfft(body).view(np.float32)
         np.square(spectrum, out=spectrum)
-        self._powers.append((spectrum @ self._weights).astype(np.float64))
+        self._powers.append(product(spectrum, self._weights).astype(np.float64))
         peaks = _true_peaks(
             whole[: end + 2 * _REACH],
             self._millisecond,
@@ -146,7 +159,7 @@ def _true_peaks(whole: Wave, size: int, *, floor: float) -> Wave:
         return peaks
     hot = np.flatnonzero(peaks > max(_QUIET * float(peaks.max()), floor, 1e-5))
     windows = np.lib.stride_tricks.sliding_window_view(whole, size + 2 * _REACH)[::size]
-    between = windows[hot] @ _between(size)
+    between = product(windows[hot], _between(size))
     peaks[hot] = np.maximum(peaks[hot], np.maximum(between.max(1), -between.min(1)))
     return peaks
 

@@ -5,7 +5,8 @@ rises after it by so many decibels a millisecond, so that nobody hears it work.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -15,7 +16,7 @@ from services.narrator.samples import SAMPLE_RATE, Samples
 from shared.vocabulary import Profile
 
 # Part of every narration's fingerprint: raise it when the same speech would come out otherwise.
-VERSION = "mastering/2"
+VERSION = "mastering/3"
 
 MILLISECOND = SAMPLE_RATE // 1_000
 _TENTH = 100
@@ -69,6 +70,10 @@ class Master:
 
     gain: float
     envelope: Wave | None
+
+    def quieter(self, decibels: float) -> Self:
+        """Return the same with that much less gain."""
+        return replace(self, gain=self.gain * 10 ** (-decibels / 20))
 
     def applied(self, samples: Samples, *, at: int) -> Wave:
         """Return `samples`, which begin at sample `at` of the narration, as they are to sound."""

@@ -38,6 +38,8 @@ _STRETCH = 10 * SAMPLE_RATE
 _METERS_DIFFER = 0.15
 _TAKES = 6
 _TOLERANCE = 0.7
+# What is still too high then is made quieter as a whole, by that and a little.
+_QUIETER_TAKES, _A_LITTLE = 2, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +162,31 @@ def _finished(tape: Tape, joiner: Joiner, production: Production) -> Recording:
     takes: list[_Take] = []
     while not takes or (len(takes) < _TAKES and not takes[-1].good):
         master = mastering.mastered(sound, target=target, level=level, ceiling=ceiling, extra=extra)
-        audio = _encoded(tape, master, production, marks)
-        heard = encoding.measured(audio)
-        take = _Take(audio, heard, target)
+        take = _taken(tape, master, production, marks)
         takes.append(take)
         # Lowered where it was too high, and nowhere else: a lower ceiling for all of it takes
         # away the loudness that is asked for.
         extra += mastering.overshoots(
-            heard, peak=target.peak - 2 * _METERS_DIFFER, milliseconds=len(extra)
+            take.heard, peak=target.peak - 2 * _METERS_DIFFER, milliseconds=len(extra)
         )
         level -= take.beside
+        if take.beside < -_TOLERANCE:
+            # No gain makes it as loud below that ceiling: only where encoding raised a peak is it
+            # to be lower.
+            ceiling = min(ceiling - take.beside, target.peak - _METERS_DIFFER)
     best = min(takes, key=lambda take: take.faults)
+    for _ in range(_QUIETER_TAKES):
+        if (high := best.faults[0]) <= _A_LITTLE:
+            break
+        master = best.master.quieter(high + _A_LITTLE)
+        best = min(best, _taken(tape, master, production, marks), key=lambda take: take.faults)
     heard = best.heard
     return Recording(best.audio, tuple(joiner.spans), joiner.seconds, heard.lufs, heard.true_peak)
 
 
 @dataclass(frozen=True, slots=True)
 class _Take:
+    master: Master
     audio: bytes
     heard: Measured
     target: Target
@@ -195,6 +205,11 @@ class _Take:
         """Return how much is wrong with it; a peak that is too high is worse than any level."""
         high = self.heard.true_peak - self.target.peak + _METERS_DIFFER
         return max(0.0, high), abs(self.beside)
+
+
+def _taken(tape: Tape, master: Master, production: Production, marks: Sequence[Mark]) -> _Take:
+    audio = _encoded(tape, master, production, marks)
+    return _Take(master, audio, encoding.measured(audio), production.target)
 
 
 def _encoded(tape: Tape, master: Master, production: Production, marks: Sequence[Mark]) -> bytes:

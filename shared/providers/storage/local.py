@@ -107,7 +107,8 @@ class LocalStorage:
         )
         words = {"sha256": stored.sha256, "media_type": media_type}
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
             _write(_description(path), json.dumps(words).encode())
             _write(path, data)
         except OSError as error:
@@ -124,10 +125,10 @@ class LocalStorage:
         return Stored(key=key, bytes=size, **words)
 
     def _path(self, key: str) -> Path:
-        path = (self.root / key).resolve()
-        if not path.is_relative_to(self.root.resolve()) or path.suffix == ".json~":
+        parts = key.split("/")
+        if ".." in parts or not parts[0] or key.endswith(".json~"):
             raise InvalidRequestError(f"{key!r} is not a key of this store")
-        return path
+        return self.root / key
 
 
 def _folders(root: Path) -> list[Path]:

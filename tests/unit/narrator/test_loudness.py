@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from services.narrator.loudness import Meter, Wave
+from services.narrator.loudness import Meter, Wave, product
 from tests.support.sound import ebur128
 
 
@@ -51,3 +51,12 @@ def test_a_reference_tone_is_as_loud_as_the_standard_says() -> None:
 
 def test_silence_is_not_loud() -> None:
     assert _measured(np.zeros(24_000, np.float32)) == (-120.0, -120.0)
+
+
+@pytest.mark.parametrize("count", [0, 3, 72, 1_000])
+def test_a_product_in_portions_is_the_product(count: int) -> None:
+    chance = np.random.default_rng(5)
+    rows = chance.standard_normal((count, 48)).astype(np.float32)
+    matrix = chance.standard_normal((48, 73)).astype(np.float32)
+
+    assert np.allclose(product(rows, matrix), rows @ matrix, atol=1e-4)
