@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from services.aggregator import dead_letters
 from shared import topics
@@ -25,6 +25,8 @@ FOLDED = (
     *(topic.name for topic in topics.DECLARED if AGGREGATOR in topic.consumed_by),
     *sorted(dead_letters.TOPICS),
 )
+# What happens to jobs. By type: `isinstance` asks a metaclass, once for every event.
+STEPS = frozenset(each for each in CATALOG.values() if issubclass(each, JobEvent))
 
 
 class Record(Protocol):
@@ -96,7 +98,11 @@ class Reader:
                 news.dead.append(dead_letters.row_of(record))
                 continue
             try:
-                await self._sort(self._event(record), news)
+                event = self._event(record)
+                if type(event) in STEPS:
+                    news.steps.append(cast(JobEvent, event))
+                else:
+                    await self._sort(event, news)
             except PermanentError as error:
                 # What is sent again to somebody else is that one's to refuse.
                 if addressed_to(record.headers, AGGREGATOR):
@@ -116,8 +122,6 @@ class Reader:
 
     async def _sort(self, event: Event, news: News) -> None:
         match event:
-            case JobEvent():
-                news.steps.append(event)
             case JobsProgress():
                 news.lines.append(event)
             case BatchesControl():

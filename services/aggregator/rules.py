@@ -7,10 +7,11 @@ begins it anew; events of lower runs only fill what nothing newer has filled.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, Self
 from uuid import UUID
 
-from services.aggregator.seen import STATES, Seen
+from services.aggregator.seen import Seen, reached
 from shared.events import (
     AudioReady,
     BatchesControl,
@@ -23,6 +24,13 @@ from shared.events import (
 )
 from shared.vocabulary import TERMINAL_JOB_STATES, JobState, ParkReason
 
+# What each event alone says of its job.
+_SAYS: Mapping[type[JobEvent], int] = {
+    JobsRequested: Seen.REQUESTED,
+    ScriptGenerated: Seen.GENERATED,
+    ScriptAdapted: Seen.ADAPTED,
+    AudioReady: Seen.SPOKEN,
+}
 # What a stage says of a job that it stopped because its user wished so.
 CANCELLED_CODE = "cancelled"
 
@@ -77,6 +85,10 @@ class Job:
     def in_flight(self) -> bool:
         """Return whether somebody works on it, or will without being asked again."""
         return not (self.waiting or self.parked_for or self.state in TERMINAL_JOB_STATES)
+
+    def copy(self) -> Self:
+        """Return it as it is now, without what this fold brought."""
+        return type(self)(*_FIELDS(self))
 
     def apply(self, event: JobEvent) -> None:
         """Take in what happened to this job."""
@@ -140,22 +152,16 @@ class Job:
         self.waiting = False
 
     def _see(self, event: JobEvent) -> None:
-        if isinstance(event, JobsParked):
+        if type(event) is JobsParked:
             self._see_parked(event)
             return
         self.went_on = max(self.went_on, event.parking)
-        match event:
-            case JobsRequested():
-                self.seen |= Seen.REQUESTED
-            case ScriptGenerated():
-                self.seen |= Seen.GENERATED
-            case ScriptAdapted():
-                self.seen |= Seen.ADAPTED
-            case AudioReady():
-                self.seen |= Seen.SPOKEN
-            case JobsFailed(code=code) if code == CANCELLED_CODE:
+        if said := _SAYS.get(type(event)):
+            self.seen |= said
+        elif isinstance(event, JobsFailed):
+            if event.code == CANCELLED_CODE:
                 self.seen |= Seen.CANCELLED
-            case JobsFailed():
+            else:
                 self._see_failed(event)
 
     def _see_parked(self, event: JobsParked) -> None:
@@ -173,15 +179,15 @@ class Job:
 
     def _settle(self, at: datetime) -> None:
         """Let the state follow from what was seen."""
-        reached = next((state for kind, state in STATES if self.seen & kind), JobState.QUEUED)
-        if self.cancel_at is not None and reached not in TERMINAL_JOB_STATES and self._unheld():
+        state = reached(self.seen)
+        if self.cancel_at is not None and state not in TERMINAL_JOB_STATES and self._unheld():
             # Nobody works on it who could say so.
-            reached, at = JobState.CANCELLED, self.cancel_at
-        self._end(reached, at)
-        self.state = reached
-        if self.parking <= self.went_on or reached in TERMINAL_JOB_STATES:
+            state, at = JobState.CANCELLED, self.cancel_at
+        self._end(state, at)
+        self.state = state
+        if self.parking <= self.went_on or state in TERMINAL_JOB_STATES:
             self.parked_for = self.park = None
-        if reached is not JobState.FAILED:
+        if state is not JobState.FAILED:
             self.error_stage = self.error_code = self.error = None
 
     def _unheld(self) -> bool:
@@ -190,12 +196,12 @@ class Job:
             self.seen |= Seen.WITHDRAWN
         return bool(self.seen & Seen.WITHDRAWN) or self.parking > self.went_on
 
-    def _end(self, reached: JobState, at: datetime) -> None:
-        if reached not in TERMINAL_JOB_STATES:
+    def _end(self, state: JobState, at: datetime) -> None:
+        if state not in TERMINAL_JOB_STATES:
             self.completed_at = None
-        elif reached is not self.state:
+        elif state is not self.state:
             self.completed_at = at
-        elif reached is JobState.CANCELLED and self.completed_at is not None:
+        elif state is JobState.CANCELLED and self.completed_at is not None:
             self.completed_at = min(self.completed_at, at, self.cancel_at or at)
 
     def _keep(self, event: JobEvent) -> None:
@@ -235,3 +241,6 @@ class Job:
         if event.run != self.audio_run or self.audio_at is None:
             return event.run > self.audio_run
         return event.audio.sha256 != self.audio_sha256 and event.occurred_at > self.audio_at
+
+
+_FIELDS = attrgetter(*(name for name in Job.__slots__ if name != "writes"))

@@ -33,6 +33,7 @@ def spent(steps: Iterable[JobEvent], homes: dict[UUID, UUID]) -> Iterator[dict[s
                     "language": event.language,
                     "stage": STAGES.get(type(event)) or getattr(event, "stage", ""),
                     "at": event.occurred_at,
-                    **usage.model_dump(),
+                    # A usage's own attributes: `model_dump` costs ten times as much.
+                    **usage.__dict__,
                     "cost_usd": usage.cost_usd or prices.cost(usage),
                 }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -94,7 +94,7 @@ class Taking:
         if not wanted:
             return
         now = await jobs.lock(self.connection, wanted)
-        before = {job_id: replace(job, writes={}) for job_id, job in now.items()}
+        before = {job_id: job.copy() for job_id, job in now.items()}
         for job_id in early:
             now[job_id].adopt(planned[job_id])
         for event in steps:

@@ -18,6 +18,8 @@ UNITS = ("input", "output", "characters", "audio_seconds")
 def cost(usage: Usage) -> float:
     """Return what `usage` costs in US dollars."""
     price = _price(usage.provider, usage.model)
+    if not price:
+        return 0.0
     used = (usage.input_tokens, usage.output_tokens, usage.characters, usage.audio_seconds)
     return sum(price.get(unit, 0.0) * amount for unit, amount in zip(UNITS, used, strict=True)) / (
         MILLION

@@ -7,6 +7,7 @@ other systems publish too.
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -30,6 +31,13 @@ VERSION = "1"
 # On a record that was sent again out of the dead letters: whom it is for, and how often.
 REDRIVE_FOR = "redrive_for"
 REDRIVE_NUMBER = "redrive_number"
+# What we write into the headers that decide how a value is read.
+_OWN: dict[str, frozenset[bytes | None]] = {
+    "content-type": frozenset({b"application/json"}),
+    "ce_specversion": frozenset({SPECVERSION.encode()}),
+    "ce_type": frozenset(),
+}
+_IDENTITY = frozenset({"event_id", "occurred_at"})
 
 
 def headers_of(event: Event, source: str) -> dict[str, str]:
@@ -97,6 +105,8 @@ def decode(  # noqa: PLR0913 - a record's coordinates are four values, and namin
     """
     if value is None:
         raise InvalidEventError(f"{topic}: the record has no value (a tombstone is not an event)")
+    if _is_ours(headers) and (event := _complete(event_type, value)) is not None:
+        return event
     attributes = readable(headers)
     fields = _fields(value, attributes, topic)
     _check_version(attributes, topic)
@@ -112,6 +122,34 @@ def decode(  # noqa: PLR0913 - a record's coordinates are four values, and namin
         return event_type.model_validate(fields)
     except ValidationError as error:
         raise InvalidEventError(f"{topic}: {_explain(error)}") from error
+
+
+def _is_ours(headers: Headers) -> bool:
+    """Return whether no header changes how the value is to be read."""
+    return all(
+        value in _OWN[name] or (name == "ce_type" and value is not None and _is_our_type(value))
+        for name, value in headers or ()
+        if name in _OWN
+    )
+
+
+@lru_cache(maxsize=100)
+def _is_our_type(kind: bytes) -> bool:
+    own = OWN_TYPE.fullmatch(kind.decode("utf-8", "replace"))
+    return own is not None and own["version"] == VERSION
+
+
+def _complete(event_type: type[E], value: bytes) -> E | None:
+    """Return the event where the value says all of it, as what we publish does.
+
+    Straight from the bytes: a fold spends a third of the time that the other way takes.
+    """
+    try:
+        event = event_type.model_validate_json(value)
+    except ValidationError:
+        # The other way fills in what is missing, or says what is wrong.
+        return None
+    return event if event.model_fields_set >= _IDENTITY else None
 
 
 def _fields(value: bytes, attributes: dict[str, str], topic: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from faststream.asgi.types import ASGIApp
 
 from shared.events import Event, JobEvent
 from shared.quota import Budgets, RedisLines
-from shared.runtime import exposition, places, telemetry
+from shared.runtime import collecting, exposition, places, telemetry
 from shared.runtime.adding_up import adding_up
 from shared.runtime.connection import open_broker
 from shared.runtime.control import Control
@@ -214,6 +214,7 @@ class Service:
             await asyncio.wait([following])
 
     def _started(self) -> None:
+        collecting.settle()
         self.health.started = True
         log.info("started")
 

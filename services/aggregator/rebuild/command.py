@@ -22,6 +22,7 @@ from shared.artefacts import Artefacts
 from shared.errors import PipelineError
 from shared.events import Event
 from shared.providers import storage
+from shared.runtime import collecting
 from shared.runtime.envelope import decode
 from shared.runtime.replay import Replay
 
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     only_check: bool = parser.parse_args(arguments).check
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("aiokafka").setLevel(logging.WARNING)
+    collecting.settle()
     started = time.perf_counter()
     try:
         report = asyncio.run(rebuild(Settings(), only_check=only_check))

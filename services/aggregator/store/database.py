@@ -63,7 +63,12 @@ class Database:
 
 def rows(values: Sequence[dict[str, Any]]) -> str:
     """Return rows as the text that `jsonb_to_recordset` takes: one argument, however many."""
-    text = to_json(values).decode()
+    return document(values)
+
+
+def document(value: Any) -> str:
+    """Return a value as PostgreSQL takes it for `jsonb`."""
+    text = to_json(value).decode()
     if "\\u0000" not in text:
         return text
     # What PostgreSQL cannot store is left out: an error text with a NUL in it must still

@@ -94,6 +94,20 @@ def test_a_foreign_id_of_any_text_becomes_a_stable_uuid() -> None:
     assert first.job_id == uuid5(first.event_id, "job")
 
 
+def test_what_we_write_is_read_straight_from_its_bytes_and_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = job_requested()
+    value, headers = event.model_dump_json().encode(), encoded(headers_of(event, "aggregator"))
+    straight = read(value, headers)
+    monkeypatch.setattr(JobsRequested, "model_validate_json", None)
+
+    with pytest.raises(TypeError):
+        read(value, headers)
+
+    assert straight == read(value, [*headers, ("ce_type", b"com.example.order")]) == event
+
+
 def test_structured_mode_is_read_too() -> None:
     body = {
         "specversion": "1.0",
