@@ -35,6 +35,8 @@ class Service(Part):
         command = [
             *(sys.executable, "-m", "uvicorn", self._application, "--factory"),
             *("--host", "127.0.0.1", "--port", str(port), "--no-access-log"),
+            # A compressor for each watcher costs more memory than its half kilobyte a second.
+            *("--ws-per-message-deflate", "false"),
         ]
         env = {**ONE_THREAD, **self._membership, **self._env}
         return Launch(command, f"http://127.0.0.1:{port}", env=env)

@@ -14,6 +14,7 @@ from services.gateway.identity import Identity
 from services.gateway.live import Closed
 from services.gateway.principals import Principal
 from services.gateway.store.tickets import TicketStore
+from services.gateway.telling import text_of
 from shared.errors import UnavailableError
 from shared.telemetry import live
 
@@ -80,7 +81,7 @@ async def _send(socket: WebSocket, messages: AsyncIterator[dict[str, Any]]) -> N
     code, reason = ENDED, "the batch has ended"
     try:
         async for message in messages:
-            await socket.send_json(message)
+            await socket.send_text(text_of(message))
     except NotFoundError as error:
         code, reason = UNKNOWN, error.detail
     except Closed:

@@ -11,6 +11,7 @@ from typing import Any
 from services.gateway.errors import NotFoundError
 from services.gateway.live import Feed, Inbox
 from services.gateway.store.batches import Batch
+from services.gateway.telling import Telling
 from shared.events import BatchesProgress
 from shared.vocabulary import TERMINAL_BATCH_STATES
 
@@ -20,6 +21,8 @@ PING_SECONDS = 20.0
 Message = dict[str, Any]
 Shape = Callable[[Batch], Message]
 Read = Callable[[], Awaitable[Batch | None]]
+
+_telling = Telling()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Watch:
                 continue
             follows = event.seq == batch.seq + 1
             batch = _moved(batch, event)
-            yield _progress(event) if follows else self._snapshot(batch)
+            yield _telling.progress(event) if follows else self._snapshot(batch)
 
     def _snapshot(self, batch: Batch) -> Message:
         return {"type": "snapshot", "seq": batch.seq, "batch": self.shape(batch)}
@@ -100,14 +103,10 @@ async def all_batches(
             continue
         if event.seq > seqs.get(event.batch_id, 0):
             seqs[event.batch_id] = event.seq
-            yield _progress(event)
+            yield _telling.progress(event)
         if event.state in TERMINAL_BATCH_STATES:
             # Of batches that ended nobody needs a memory; one that runs again says so anew.
             seqs.pop(event.batch_id, None)
-
-
-def _progress(event: BatchesProgress) -> Message:
-    return {"type": "progress", **event.model_dump(mode="json", exclude={"caused_by"})}
 
 
 def _moved(batch: Batch, event: BatchesProgress) -> Batch:

@@ -1,7 +1,6 @@
 """/batches/{id}/events: a batch, live."""
 
 import contextlib
-import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from services.gateway.errors import NotFoundError, UnauthenticatedError
 from services.gateway.live import Closed
 from services.gateway.routes.batches import BatchRead
 from services.gateway.store.batches import Batch
+from services.gateway.telling import text_of
 from services.gateway.watching import Watch
 from shared.errors import UnavailableError
 from shared.telemetry import live
@@ -104,8 +104,7 @@ async def _events(
 def _frame(message: dict[str, Any]) -> bytes:
     if message["type"] == "ping":
         return b": ping\n\n"
-    data = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {message['seq']}\nevent: {message['type']}\ndata: {data}\n\n".encode()
+    return f"id: {message['seq']}\nevent: {message['type']}\ndata: {text_of(message)}\n\n".encode()
 
 
 def _seq(last_event_id: str | None, after_seq: int | None) -> int | None:
