@@ -25,6 +25,15 @@ class TextsClient(Connection):
             headers={"Idempotency-Key": idempotency_key},
         )
 
+    async def estimate_sheet(self, file: Path, *, common: Json) -> Json:
+        """Return what `import_sheet` would take; begins nothing."""
+        return await self._json(
+            "POST",
+            "/v1/batches/import:estimate",
+            files={"file": await _part(file)},
+            data={"common": json.dumps(common)},
+        )
+
     async def export(
         self, batch_id: str, file: Path, *, kind: str = "xlsx", scripts: bool = False
     ) -> int:

@@ -98,7 +98,7 @@ def estimate(
     file: BatchFile, languages: Languages = None, name: str = "", as_json: AsJson = False
 ) -> None:
     """Say what a batch would take: jobs, calls, money, time. Exit with 4 where it will not fit."""
-    found = run(lambda client: client.estimate(_batch(file, languages or [], name)))
+    found = run(lambda client: _estimated(client, file, languages or [], name))
     show_estimate(found, as_json=as_json)
 
 
@@ -163,6 +163,12 @@ async def _submitted(client: Any, file: Path, languages: list[str], name: str) -
         file, common=sheets.common(name, languages), idempotency_key=str(uuid4())
     )
     return dict(found["batch"])
+
+
+async def _estimated(client: Any, file: Path, languages: list[str], name: str) -> dict[str, Any]:
+    if file.suffix.lower() not in sheets.KINDS:
+        return dict(await client.estimate(_batch(file, languages, name)))
+    return dict(await client.estimate_sheet(file, common=sheets.common(name, languages)))
 
 
 def _batch(file: Path, languages: list[str], name: str) -> dict[str, Any]:

@@ -67,6 +67,10 @@ class FakeWorks:
             if job_id in job_ids and row.user_id == user_id
         }
 
+    async def of_titles(self, user_id: UUID, batch_id: UUID, titles: Collection[str]) -> list[Work]:
+        rows = (row for row in self.rows.values() if row.title in titles)
+        return [row for row in rows if (row.user_id, row.batch_id) == (user_id, batch_id)]
+
 
 @dataclass
 class FakeVersions:

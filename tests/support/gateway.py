@@ -351,6 +351,7 @@ class FakeJobs:
             and row.position > wanted.after_position
             and wanted.state in (None, row.state)
             and wanted.language in (None, row.language)
+            and wanted.voice in (None, row.voice)
             and (wanted.search or "").lower() in row.title.lower()
         ]
         return sorted(mine, key=lambda row: row.position)[: wanted.limit]

@@ -88,6 +88,7 @@ def plan(
     targets = choosing.choose()
     variations = _variations(draft, found)
     _agent_language(draft, found)
+    _review(draft, choosing)
     _mode(draft, len(titles), len({target.language for target in targets}), found)
     jobs = len(titles) * len(targets) * len(variations)
     if jobs > max_jobs:
@@ -112,6 +113,7 @@ def plan(
 def _listed(draft: BatchDraft, rows: Rows, max_jobs: int) -> Plan:
     chosen = rows.choose()
     _agent_language(draft, rows.found)
+    _review(draft, rows.targets)
     if len(chosen) > max_jobs:
         rows.found.add(f"{len(chosen)} rows; a batch may have {max_jobs}, so split it", "rows")
     if rows.found.errors:
@@ -147,6 +149,12 @@ def _agent_language(draft: BatchDraft, found: Findings) -> None:
         catalogue.language(draft.agent.language)
     except InvalidRequestError as error:
         found.add(str(error), "agent", "language")
+
+
+def _review(draft: BatchDraft, choosing: Targets) -> None:
+    # One that is misspelt would hold nothing, and be narrated unread.
+    for index, language in enumerate(draft.options.review):
+        choosing.language(language, ("options", "review", index))
 
 
 def _mode(draft: BatchDraft, titles: int, languages: int, found: Findings) -> None:

@@ -102,6 +102,8 @@ class Rows:
         own = row.options.model_dump(exclude_unset=True) if row.options else {}
         if not own:
             return None
+        for at, language in enumerate(own.get("review", ())):
+            self.targets.language(language, ("rows", index, "options", "review", at))
         whole: dict[str, Any] = self.draft.options.model_dump()
         if any(own.get(name) is not None for name in _LENGTHS):
             whole |= dict.fromkeys(_LENGTHS)

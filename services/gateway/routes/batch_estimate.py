@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.deps import Me, TheEstimator
 from services.gateway.drafts import BatchDraft
+from services.gateway.errors import InvalidFieldsError
 from services.gateway.estimating import Estimate
 from services.gateway.estimating.findings import Finding, fits, notes
 from services.gateway.planning import Plan
+from services.gateway.routes.batch_import import TheUpload
+from services.gateway.sheets.asking import drafted
 
 router = APIRouter(tags=["batches"])
 
@@ -169,4 +172,15 @@ async def estimate_batch(body: BatchDraft, me: Me, estimator: TheEstimator) -> E
     finished jobs really took; prices are list prices.
     """
     wanted, estimate = await estimator.estimate(me.user_id, body)
+    return EstimateRead.of(wanted, estimate)
+
+
+@router.post("/batches/import:estimate", summary="Estimate a spreadsheet")
+async def estimate_import(upload: TheUpload, me: Me, estimator: TheEstimator) -> EstimateRead:
+    """Return what POST /v1/batches/import would take with the same parts. Begins nothing."""
+    sheet = await upload.sheet(most_rows=estimator.max_jobs)
+    try:
+        wanted, estimate = await estimator.estimate(me.user_id, drafted(sheet, upload.common))
+    except InvalidFieldsError as error:
+        raise InvalidFieldsError([sheet.locate(found) for found in error.errors]) from error
     return EstimateRead.of(wanted, estimate)

@@ -38,6 +38,9 @@ class ResultQuery(PageQuery):
     language: str | None = Field(
         default=None, max_length=20, pattern=r"^[^\x00]*$", examples=["pt-BR"]
     )
+    voice: str | None = Field(
+        default=None, max_length=100, pattern=r"^[^\x00]*$", examples=["pt-BR-Chirp3-HD-Kore"]
+    )
     search: str | None = Field(
         default=None, max_length=200, pattern=r"^[^\x00]*$", description="Part of the title."
     )
@@ -51,6 +54,7 @@ class ResultQuery(PageQuery):
         return JobFilter(
             state=self.state,
             language=self.language,
+            voice=self.voice,
             search=self.search,
             sort=self.sort,
             after_position=cursors.position(self.cursor),

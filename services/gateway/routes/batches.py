@@ -23,6 +23,7 @@ _LINKS: JsonDict = {
     "results": f"/v1/batches/{_ID}/results",
     "download": f"/v1/batches/{_ID}/download",
     "events": f"/v1/batches/{_ID}/events",
+    "export": f"/v1/batches/{_ID}/export",
 }
 
 IdempotencyKey = Annotated[
@@ -45,7 +46,8 @@ class BatchLinks(BaseModel):
     self: str
     results: str
     download: str
-    events: str = Field(description="A WebSocket.")
+    events: str = Field(description="A WebSocket, or server-sent events.")
+    export: str = Field(description="A spreadsheet of its jobs.")
 
     @classmethod
     def of(cls, batch_id: UUID) -> Self:
@@ -56,6 +58,7 @@ class BatchLinks(BaseModel):
             results=f"{path}/results",
             download=f"{path}/download",
             events=f"{path}/events",
+            export=f"{path}/export",
         )
 
 

@@ -151,7 +151,7 @@ async def change_webhook(
 
 @router.delete("/{webhook_id}", status_code=204, summary="Remove a webhook")
 async def delete_webhook(webhook_id: WebhookId, me: Me, webhooks: TheWebhooks) -> None:
-    """Forget a webhook and its log; not an error where there is none."""
+    """Forget a webhook and its log."""
     await webhooks.remove(me.user_id, webhook_id)
 
 

@@ -1,7 +1,7 @@
 """An exported sheet that comes back: what of it is new, what was changed, what is the same."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from services.gateway.sheets.asking import Sheet, checked, row_of
 from services.gateway.store.works import Whole, Work
 from shared.events import BatchesSubmitted
 from shared.providers.tts import Speakers
-from shared.vocabulary import TERMINAL_JOB_STATES, BatchRequest, JobState, Mode, Row
+from shared.vocabulary import TERMINAL_JOB_STATES, BatchRequest, JobState, Mode, Options, Row
 
 # What only the voice is told; anything else is told anew, from the title.
 _SPOKEN = frozenset({"voice", "speaking_rate", "style"})
@@ -49,6 +49,14 @@ class Return:
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
 
+    def add(self, row: Row, there: Collection[tuple[object, ...]], whole: Whole) -> None:
+        """Ask for a new job, unless it is `there`: a sheet may be sent twice."""
+        if _same_job(row, row.options or whole.options) in there:
+            self.unchanged += 1
+        else:
+            position = whole.last + 1 + len(self.added)
+            self.added.append(row.model_copy(update={"position": position}))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
@@ -76,13 +84,13 @@ class Returned:
             raise NotReadyError("the batch is being taken in; send the sheet again in a moment")
         works = await self._works(user_id, batch_id, sheet)
         planned = self._planned(sheet, works, whole)
+        there = await self._there(user_id, batch_id, planned.rows, works)
         found = Return()
         errors: list[FieldError] = []
         for index, row in enumerate(planned.rows):
             work = works.get(index)
             if work is None:
-                position = whole.last + 1 + len(found.added)
-                found.added.append(row.model_copy(update={"position": position}))
+                found.add(row, there, whole)
                 continue
             change = await self._change(sheet, index, work, row)
             if change is None:
@@ -141,6 +149,13 @@ class Returned:
         if errors:
             raise InvalidFieldsError(errors)
         return found
+
+    async def _there(
+        self, user_id: UUID, batch_id: UUID, rows: Sequence[Row], works: Mapping[int, Work]
+    ) -> set[tuple[object, ...]]:
+        titles = {row.title for index, row in enumerate(rows) if index not in works}
+        found = await self.editor.works.of_titles(user_id, batch_id, titles)
+        return {_same_job(work, work.options) for work in found}
 
     def _planned(self, sheet: Sheet, works: Mapping[int, Work], whole: Whole) -> Plan:
         rows = [
@@ -206,6 +221,10 @@ def _asked(sheet: Sheet, cells: Mapping[str, str], work: Work) -> dict[str, Any]
     if own.get("target_minutes") is not None:
         whole["target_characters"] = None
     return row | {"options": whole}
+
+
+def _same_job(one: Row | Work, options: Options) -> tuple[object, ...]:
+    return (*(getattr(one, name) for name in _TOLD), options)
 
 
 def _forbids(change: Change) -> str | None:

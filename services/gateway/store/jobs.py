@@ -24,6 +24,7 @@ WHERE user_id = $1 AND batch_id = $2 AND position > $3
   AND ($4::text IS NULL OR state = $4)
   AND ($5::text IS NULL OR lower(language) = lower($5))
   AND ($7::text IS NULL OR strpos(lower(title), lower($7)) > 0)
+  AND ($8::text IS NULL OR lower(voice) = lower($8))
 ORDER BY position LIMIT $6
 """  # noqa: S608 - constants only
 # Sorted otherwise, rows may move while a batch runs: a page begins after so many rows.
@@ -40,6 +41,7 @@ WHERE user_id = $1 AND batch_id = $2
   AND ($4::text IS NULL OR state = $4)
   AND ($5::text IS NULL OR lower(language) = lower($5))
   AND ($7::text IS NULL OR strpos(lower(title), lower($7)) > 0)
+  AND ($8::text IS NULL OR lower(voice) = lower($8))
 ORDER BY {sort} {way} NULLS LAST, position OFFSET $3 + 1 LIMIT $6
 """
 _BREAKDOWN = """
@@ -121,6 +123,7 @@ class JobFilter:
 
     state: JobState | None = None
     language: str | None = None
+    voice: str | None = None
     search: str | None = None
     sort: str = "position"
     after_position: int = -1
@@ -186,6 +189,7 @@ class JobStore:
             wanted.language,
             wanted.limit,
             wanted.search or None,
+            wanted.voice,
         )
         return [_job(row) for row in rows]
 

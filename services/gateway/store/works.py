@@ -11,7 +11,7 @@ import asyncpg
 from services.gateway.store.database import Database
 from shared.vocabulary import ArtefactRef, Chapter, JobState, Mode, Options, ReadingNote
 
-_WORKS = """
+_SELECT = """
 SELECT j.job_id, j.batch_id, j.user_id, j.position, j.title, j.language, j.voice, j.variation,
        j.aspect, j.state, j.run, coalesce(j.options, b.options)::text AS options,
        b.agent::text AS agent, j.script::text AS script, j.adapted::text AS adapted,
@@ -19,9 +19,9 @@ SELECT j.job_id, j.batch_id, j.user_id, j.position, j.title, j.language, j.voice
        CASE WHEN j.parked_for = 'review' THEN p.event::text END AS held, p.detail, p.parked_at
 FROM jobs j JOIN batches b ON b.batch_id = j.batch_id
 LEFT JOIN parked_jobs p ON p.job_id = j.job_id AND p.run = j.run
-WHERE j.user_id = $1 AND j.job_id = ANY($2::uuid[])
 """
-
+_WORKS = f"{_SELECT} WHERE j.user_id = $1 AND j.job_id = ANY($2::uuid[])"
+_ALIKE = f"{_SELECT} WHERE j.user_id = $1 AND j.batch_id = $2 AND j.title = ANY($3::text[])"
 
 _WHOLE = """
 SELECT b.mode, b.name, b.agent::text AS agent, b.options::text AS options,
@@ -90,6 +90,11 @@ class WorkStore:
         """Return those of the jobs that are there and this user's."""
         rows = await self.database.rows(_WORKS, user_id, list(job_ids))
         return {row["job_id"]: _work(row) for row in rows}
+
+    async def of_titles(self, user_id: UUID, batch_id: UUID, titles: Collection[str]) -> list[Work]:
+        """Return the jobs of a batch that are about one of `titles`."""
+        rows = await self.database.rows(_ALIKE, user_id, batch_id, list(titles))
+        return [_work(row) for row in rows]
 
     async def whole(self, user_id: UUID, batch_id: UUID) -> Whole | None:
         """Return a batch; None until it has been folded, and where it is not this user's."""

@@ -83,8 +83,13 @@ class Endpoints:
         return _found(await self.webhooks.change(user_id, webhook_id, change), webhook_id)
 
     async def remove(self, user_id: UUID, webhook_id: UUID) -> None:
-        """Forget one and its log; not an error where there is none."""
-        await self.webhooks.remove(user_id, webhook_id)
+        """Forget one and its log.
+
+        Raises:
+            NotFoundError: there is none, or it is somebody else's.
+        """
+        if not await self.webhooks.remove(user_id, webhook_id):
+            raise NotFoundError(f"you have no webhook {webhook_id}")
 
     async def rotate(self, user_id: UUID, webhook_id: UUID) -> tuple[Webhook, SecretStr]:
         """Give one a new secret; the one before signs as well for a day.

@@ -1,5 +1,6 @@
 """Every route, asked by somebody else with the ids of what is not theirs."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from shared.providers.storage.local import LocalStorage
 from tests.support.gateway_process import Servers, gateway
 
 pytestmark = pytest.mark.connected
@@ -31,6 +33,22 @@ VALUES ($1, $2, $3, 'matrix', 'running', 1, 1)
 ROW = """
 INSERT INTO jobs (job_id, batch_id, user_id, position, title, language, voice, state)
 VALUES ($3, $1, $2, 0, $4, 'pt-BR', 'espeak:pt-BR', 'narrating')
+"""
+MADE = """
+UPDATE jobs SET state = 'completed', script = $2, adapted = $2, audio = $2, srt = $2, vtt = $2
+WHERE job_id = $1
+"""
+WEBHOOK = """
+INSERT INTO webhooks (webhook_id, user_id, url, description, events, sealed, enabled)
+VALUES ($1, $2, 'https://example.com/', $3, '{batch.completed}', '', false)
+"""
+DELIVERY = """
+INSERT INTO webhook_deliveries (delivery_id, webhook_id, type, body, state)
+VALUES ($1, $2, 'batch.completed', $3, 'failed')
+"""
+NOTIFICATION = """
+INSERT INTO notifications (notification_id, user_id, type, data, at)
+VALUES ($1, $2, 'batch.completed', jsonb_build_object('name', $3::text), now())
 """
 LINE = "INSERT INTO job_log VALUES ($1, now(), 'scripter', $2)"
 # Enough to be understood: what is asked about is not theirs, whatever they would do to it.
@@ -63,15 +81,29 @@ async def somebody(url: str) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
 
 
 async def belongings(
-    ana: httpx2.AsyncClient, user_id: str, database_url: str
+    ana: httpx2.AsyncClient, user_id: str, database_url: str, folder: Path
 ) -> dict[tuple[str, str], str]:
     """Make one of everything; return the ids by (how a path begins, the parameter's name)."""
-    batch_id, job_id = uuid4(), uuid4()
+    batch_id, job_id, webhook_id, delivery_id, notification_id = (uuid4() for _ in range(5))
+    async with LocalStorage(folder / "artefacts") as store:
+        put = await store.put("secret.txt", SECRET.encode(), media_type="text/plain")
+    artefact = {
+        "key": put.key,
+        "sha256": put.sha256,
+        "bytes": put.bytes,
+        "media_type": "text/plain",
+    }
     database = await asyncpg.connect(database_url)
     await database.execute(BATCH, batch_id, user_id, SECRET)
     await database.execute(ROW, batch_id, user_id, job_id, f"{SECRET} title")
+    await database.execute(MADE, job_id, json.dumps(artefact))
     await database.execute(LINE, job_id, SECRET)
+    await database.execute(WEBHOOK, webhook_id, user_id, SECRET)
+    await database.execute(DELIVERY, delivery_id, webhook_id, SECRET)
+    await database.execute(NOTIFICATION, notification_id, user_id, SECRET)
     await database.close()
+    # Nothing of it is in a path; it may be marked as read by nobody else.
+    BODIES["read_notifications"] = {"notification_ids": [str(notification_id)]}
 
     async def made(path: str, body: dict[str, Any], name: str) -> str:
         answer = await ana.post(path, json=body)
@@ -83,6 +115,8 @@ async def belongings(
     return {
         ("/v1/batches", "batch_id"): str(batch_id),
         ("/v1/jobs", "job_id"): str(job_id),
+        ("/v1/webhooks", "webhook_id"): str(webhook_id),
+        ("/v1/webhooks", "delivery_id"): str(delivery_id),
         ("/v1/me/sessions", "session_id"): sessions[0]["session_id"],
         ("/v1/me/keys", "key_id"): await made("/v1/me/keys", key, "key_id"),
         ("/v1/me/api-keys", "key_id"): await made("/v1/me/api-keys", {"name": SECRET}, "key_id"),
@@ -94,9 +128,14 @@ async def belongings(
 
 async def seen_by_owner(ana: httpx2.AsyncClient, ids: dict[tuple[str, str], str]) -> list[Any]:
     paths = [f"/v1/batches/{ids['/v1/batches', 'batch_id']}", "/v1/agents", "/v1/me/keys"]
-    paths += [f"/v1/jobs/{ids['/v1/jobs', 'job_id']}", "/v1/me/preferences"]
+    job, webhook = f"/v1/jobs/{ids['/v1/jobs', 'job_id']}", ids["/v1/webhooks", "webhook_id"]
+    delivery = ids["/v1/webhooks", "delivery_id"]
+    paths += [job, f"/v1/webhooks/{webhook}", f"/v1/webhooks/{webhook}/deliveries/{delivery}"]
+    paths += ["/v1/notifications", "/v1/me/preferences"]
     answers = [await ana.get(path) for path in paths]
     assert all(SECRET in answer.text for answer in answers[:-1])
+    for kind in ("audio", "srt", "vtt", "script"):
+        assert (await ana.get(f"{job}/{kind}")).text == SECRET
     keys = (await ana.get("/v1/me/api-keys")).json()["items"]
     return [*(answer.json() for answer in answers), [key["key_id"] for key in keys]]
 
@@ -115,21 +154,23 @@ def judged(name: str, path: str, answer: httpx2.Response) -> list[str]:
     private = set(re.findall(r"\{(\w+)\}", path)) - PUBLIC
     allowed = {403} if private & ADMINS else {404, 422}
     # Deleting what is not there is no mistake; that it is still there is seen afterwards.
-    allowed |= {204} if name in ("delete_key", "delete_webhook") else set()
+    allowed |= {204} if name == "delete_key" else set()
     wrong = (
         [f"{name}: {answer.status_code}"] if private and answer.status_code not in allowed else []
     )
     return [*wrong, f"{name} told a secret"] if SECRET in answer.text else wrong
 
 
-async def test_nobody_reaches_what_is_somebody_elses(url: str, database_url: str) -> None:
+async def test_nobody_reaches_what_is_somebody_elses(
+    url: str, database_url: str, tmp_path: Path
+) -> None:
     wrong: list[str] = []
     async with (
         somebody(url) as (ana, ana_id),
         somebody(url) as (bob, _),
         httpx2.AsyncClient(base_url=url, timeout=30) as nobody,
     ):
-        ids = await belongings(ana, ana_id, database_url)
+        ids = await belongings(ana, ana_id, database_url, tmp_path)
         before = await seen_by_owner(ana, ids)
         document = (await bob.get("/openapi.json")).json()
 
@@ -147,10 +188,12 @@ async def test_nobody_reaches_what_is_somebody_elses(url: str, database_url: str
         assert await seen_by_owner(ana, ids) == before
 
 
-async def test_no_socket_shows_what_is_somebody_elses(url: str, database_url: str) -> None:
+async def test_no_socket_shows_what_is_somebody_elses(
+    url: str, database_url: str, tmp_path: Path
+) -> None:
     codes = []
     async with somebody(url) as (ana, ana_id), somebody(url) as (bob, _):
-        ids = await belongings(ana, ana_id, database_url)
+        ids = await belongings(ana, ana_id, database_url, tmp_path)
         path = f"{url.replace('http', 'ws')}/v1/batches/{ids['/v1/batches', 'batch_id']}/events"
         for headers in ({"Authorization": bob.headers["Authorization"]}, {}):
             async with connect(path, additional_headers=headers) as socket:

@@ -13,6 +13,7 @@ from services.gateway.store.database import Database
 from services.gateway.store.jobs import JobFilter, JobStore
 from services.gateway.store.submissions import Submission, SubmissionStore
 from services.gateway.store.users import UserStore
+from services.gateway.store.works import WorkStore
 from shared.errors import UnavailableError
 from shared.postgres import open_pool
 from shared.vocabulary import BatchState, JobState
@@ -222,6 +223,51 @@ async def test_jobs_come_in_the_order_of_the_batch(database: Database) -> None:
     assert await jobs.languages_with_several_voices(user, batch) == {"pt-BR"}
     assert await jobs.get(uuid4(), done) is None
     assert await jobs.page(uuid4(), batch, JobFilter()) == []
+
+
+async def test_pages_show_what_was_there_once_while_more_is_made(database: Database) -> None:
+    batches, jobs, user = BatchStore(database), JobStore(database), uuid4()
+    there = [await folded(database, user, total=9) for _ in range(7)]
+    listed = [await job_of(database, user, there[0], position) for position in range(7)]
+
+    seen: list[UUID] = []
+    after: After | None = None
+    while page := await batches.page(user, BatchFilter(after=after, limit=2)):
+        seen += [batch.batch_id for batch in page]
+        after = After(page[-1].created_at, page[-1].batch_id)
+        await folded(database, user)
+    positions, last = [], -1
+    while rows := await jobs.page(user, there[0], JobFilter(after_position=last, limit=2)):
+        positions += [row.job_id for row in rows]
+        last = rows[-1].position
+        if last == 3:
+            listed.append(await job_of(database, user, there[0], 7))
+
+    assert seen == there[::-1]
+    assert positions == listed
+
+
+async def test_jobs_are_filtered_by_voice(database: Database) -> None:
+    jobs, user = JobStore(database), uuid4()
+    batch = await folded(database, user, total=3)
+    wanted = await job_of(database, user, batch, 0, voice="espeak:pt-BR")
+    await job_of(database, user, batch, 1, voice="pt-BR-Chirp3-HD-Kore")
+    await job_of(database, user, batch, 2)
+
+    for sort in ("position", "-title"):
+        found = await jobs.page(user, batch, JobFilter(voice="ESPEAK:pt-br", sort=sort))
+        assert [job.job_id for job in found] == [wanted]
+
+
+async def test_the_jobs_of_a_batch_about_a_title_are_its_users(database: Database) -> None:
+    works, user = WorkStore(database), uuid4()
+    batch, other = await folded(database, user), await folded(database, user)
+    wanted = await job_of(database, user, batch, 0, title="Snow")
+    await job_of(database, user, batch, 1)
+    await job_of(database, user, other, 0, title="Snow")
+
+    assert [work.job_id for work in await works.of_titles(user, batch, {"Snow"})] == [wanted]
+    assert await works.of_titles(uuid4(), batch, {"Snow"}) == []
 
 
 async def test_the_log_is_the_newest_lines_oldest_first(database: Database) -> None:

@@ -10,6 +10,14 @@ from cli.main import app
 
 CHANGE = {"row": 2, "job_id": "j1", "fields": ["voice"]}
 ANSWERS: dict[str, Any] = {
+    "/v1/batches/import:estimate": {
+        **dict.fromkeys(("jobs", "jobs_cached", "provider_calls", "characters"), 1),
+        **dict.fromkeys(("audio_seconds", "cost_usd", "seconds"), 1.0),
+        "finishes_at": "2026-11-20T12:00:12Z",
+        "fits": True,
+        "findings": [],
+        "quota_domains": [],
+    },
     "/v1/batches/import": {"batch": {"batch_id": "b1"}},
     "/v1/batches/b1/import": {"changed": 1, "added": 0, "unchanged": 2, "changes": [CHANGE]},
     "/v1/jobs/j1/script/sentences": {"etag": '"x"', "sentences": [{"index": 0, "text": "Bees."}]},
@@ -42,6 +50,22 @@ def test_a_sheet_is_submitted_as_it_is(
     assert (method, path) == ("POST", "/v1/batches/import")
     assert request["files"]["file"] == ("batch.csv", file.read_bytes())
     assert request["data"] == {"common": '{"name": "Bees"}'}
+
+
+@pytest.mark.parametrize("words", [("estimate",), ("submit", "--dry-run")])
+def test_a_sheet_is_estimated_as_a_sheet(
+    asked: list[tuple[str, str, dict[str, Any]]], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "batch.xlsx"
+    file.write_bytes(b"PK\xff")
+
+    done = CliRunner().invoke(app, [*words, str(file), "--language", "pt-BR"])
+
+    assert done.exit_code == 0, done.output
+    ((_, path, request),) = asked
+    assert path == "/v1/batches/import:estimate"
+    assert request["files"]["file"] == ("batch.xlsx", b"PK\xff")
+    assert request["data"] == {"common": '{"languages": ["pt-BR"]}'}
 
 
 def test_a_sheet_that_comes_back_says_what_was_different(

@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from services.gateway.store.history import Told
@@ -115,3 +116,45 @@ def test_rows_are_estimated_one_by_one(client: TestClient) -> None:
 
     assert answer.json()["jobs"] == 2
     assert answer.json()["audio_seconds"] == 660
+
+
+def test_a_sheet_is_estimated_as_it_would_be_taken_in(client: TestClient) -> None:
+    sheet = b"title;language;minutes\nBees;en-US;3\nRain;pt-BR;2\n"
+
+    answer = client.post("/v1/batches/import:estimate", files={"file": ("batch.csv", sheet)})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["jobs"] == 2
+    assert answer.json()["audio_seconds"] == pytest.approx(300, rel=0.2)
+
+
+def test_what_is_wrong_with_an_estimated_sheet_is_said_by_line(client: TestClient) -> None:
+    sheet = b"title;language\nBees;xx-XX\n"
+
+    answer = client.post("/v1/batches/import:estimate", files={"file": ("batch.csv", sheet)})
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["row"], error["column"]) == (2, "language")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (BODY | {"options": {"review": ["pt-BR", "brazilian"]}}, "/options/review/1"),
+        (
+            {
+                "mode": "matrix",
+                "rows": [{"title": "A", "language": "en-US", "options": {"review": ["xx-XX"]}}],
+            },
+            "/rows/0/options/review/0",
+        ),
+    ],
+)
+def test_a_language_to_review_that_is_none_is_named(
+    client: TestClient, body: dict[str, Any], pointer: str
+) -> None:
+    answer = client.post("/v1/batches:estimate", json=body)
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]

@@ -232,3 +232,20 @@ def test_jobs_of_another_batch_are_refused(
 def test_an_export_of_somebody_else_is_not_there(gateway: FakeGateway, made: Batch) -> None:
     with gateway.client(SOMEBODY_ELSE) as client:
         assert client.get(f"/v1/batches/{made.batch_id}/export").status_code == 404
+
+
+def test_a_new_row_that_is_there_already_is_not_made_once_more(
+    gateway: FakeGateway, client: TestClient, made: Batch
+) -> None:
+    rows = exported(client, made)
+    rows = [row | {"job_id": "", "voice": "espeak:en-US"} for row in rows[:1]]
+    rows.append(rows[0] | {"title": "Snow"})
+
+    answer = returned(client, made, rows)
+
+    assert answer.status_code == 202, answer.text
+    assert [answer.json()[n] for n in ("added", "changed", "unchanged")] == [1, 0, 1]
+    (event,) = gateway.publisher.published
+    assert isinstance(event, BatchesSubmitted)
+    assert event.request is not None
+    assert [row.title for row in event.request.rows] == ["Snow"]
