@@ -25,13 +25,14 @@ def create(settings: Settings, database: Database, counter: Counter) -> Admissio
     tokens = Tokens(settings.jwt_secret.get_secret_value(), lifetime)
     identity = Identity(tokens, sessions, api_keys)
     limits = RateLimits(rate_limits.parse(settings.rate_limits), counter)
+    audit = AuditLog(database)
     passwords = Passwords(at_once=settings.hashes_at_once)
     return Admission(
         users=users,
         accounts=AccountStore(database),
         sessions=sessions,
         api_keys=api_keys,
-        audit=AuditLog(database),
+        audit=audit,
         passwords=passwords,
         identity=identity,
         sign_in=SignIn(
@@ -41,6 +42,7 @@ def create(settings: Settings, database: Database, counter: Counter) -> Admissio
             tokens=tokens,
             identity=identity,
             limits=limits,
+            audit=audit,
             lifetime=timedelta(days=settings.session_days),
         ),
         limits=limits,

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 0.25
 # ... and after one has waited in vain the next ones do not.
 RECOVERY_SECONDS = 5.0
 _SHAPE = re.compile(r"\s*(?P<name>[a-z]+)\s*=\s*(?P<count>\d+)/(?P<seconds>\d+)s\s*")
-NAMES = ("read", "write", "submit", "sign", "password")
+NAMES = ("read", "write", "submit", "sign", "password", "refused")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ class Settings(CommonSettings):
         default=30, ge=1, le=365, description="How long one stays signed in, however active."
     )
     rate_limits: str = Field(
-        default="read=6000/60s,write=1200/60s,submit=300/60s,sign=120/60s,password=10/900s",
+        default="read=6000/60s,write=1200/60s,submit=300/60s,sign=120/60s,password=10/900s,"
+        "refused=300/60s",
         description="Requests of one user (`read`, `write`, `submit`: what begins paid work), of "
-        "one address to /v1/auth (`sign`), and wrong passwords of one address for one account "
-        "(`password`). A class that is left out has no limit.",
+        "one address to /v1/auth (`sign`), wrong passwords of one address for one account "
+        "(`password`), and of one address tokens and API keys that are none (`refused`). What "
+        "anybody may ask is `read`, by address. A class that is left out has no limit.",
     )
     ticket_seconds: int = Field(
         default=60, ge=5, le=600, description="How long a single-use WebSocket ticket waits."

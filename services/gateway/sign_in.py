@@ -16,6 +16,7 @@ from services.gateway.errors import UnauthenticatedError
 from services.gateway.identity import Identity
 from services.gateway.principals import Principal, Visitor
 from services.gateway.rate_limits import RateLimits
+from services.gateway.store.audit import Deed
 from services.gateway.store.sessions import Rotated
 from services.gateway.store.users import Credentials
 from services.gateway.tokens import Tokens
@@ -39,6 +40,14 @@ class Hasher(Protocol):
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Return whether `stored` was made from `password`."""
+        ...
+
+
+class Audit(Protocol):
+    """Where what has to be known afterwards is written down."""
+
+    async def add(self, deed: Deed) -> None:
+        """Write it down."""
         ...
 
 
@@ -94,6 +103,7 @@ class SignIn:
     tokens: Tokens
     identity: Identity
     limits: RateLimits
+    audit: Audit
     lifetime: timedelta
 
     async def with_password(self, email: str, password: str, visitor: Visitor) -> Grant:
@@ -110,6 +120,12 @@ class SignIn:
         known = await self.users.credentials(email)
         good = await self.passwords.matches(password, known.password_hash if known else None)
         if known is None or not good:
+            # Also where there is no account, so that both take as long. Never what was typed:
+            # now and then that is a password in the wrong field.
+            subject = str(known.user_id) if known else ""
+            await self.audit.add(
+                Deed(action="sign_in.failed", subject=subject, address=visitor.address, detail={})
+            )
             raise UnauthenticatedError(WRONG)
         await self.limits.forgive("password", guesses)
         principal = Principal(known.user_id, known.role, session_id=uuid4())

@@ -9,7 +9,8 @@ from uuid import UUID
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from services.gateway.errors import NotFoundError, UnauthenticatedError
+from services.gateway.admission import Admission
+from services.gateway.errors import NotFoundError, TooManyRequestsError, UnauthenticatedError
 from services.gateway.identity import Identity
 from services.gateway.live import Closed
 from services.gateway.principals import Principal
@@ -24,7 +25,7 @@ UNAUTHENTICATED, UNKNOWN = 4401, 4404
 NOTHING = UUID(int=0)
 
 
-async def admit(socket: WebSocket, identity: Identity, tickets: TicketStore) -> Principal | None:
+async def admit(socket: WebSocket, admission: Admission, tickets: TicketStore) -> Principal | None:
     """Accept the connection and return who it is; close it with 4401 where it is nobody.
 
     A browser never sees the code of a connection that was not accepted. A ticket is worthless
@@ -33,7 +34,9 @@ async def admit(socket: WebSocket, identity: Identity, tickets: TicketStore) -> 
     code, reason = UNAUTHENTICATED, "send an Authorization header or a fresh ?token="
     principal = None
     try:
-        principal = await watcher(socket, identity, tickets)
+        principal = await watcher(socket, admission, tickets)
+    except TooManyRequestsError as error:
+        code, reason = TRY_AGAIN, error.detail
     except UnavailableError:
         code, reason = TRY_AGAIN, "tickets cannot be checked now"
     await socket.accept()
@@ -64,9 +67,23 @@ def identify(text: str) -> UUID:
 
 
 async def watcher(
+    socket: HTTPConnection, admission: Admission, tickets: TicketStore
+) -> Principal | None:
+    """Return who wants to watch, by a header or a ticket; None where it is nobody.
+
+    Raises:
+        TooManyRequestsError: this user, or nobody from this address, came too often.
+    """
+    me = await _known(socket, admission.identity, tickets)
+    address = socket.client.host if socket.client else ""
+    name, who = ("read", str(me.user_id)) if me else ("refused", address)
+    await admission.limits.take(name, who)
+    return me
+
+
+async def _known(
     socket: HTTPConnection, identity: Identity, tickets: TicketStore
 ) -> Principal | None:
-    """Return who wants to watch, by a header or a ticket; None where it is nobody."""
     scheme, _, token = socket.headers.get("authorization", "").partition(" ")
     token = token if scheme.lower() == "bearer" else socket.headers.get("x-api-key", "")
     if token:

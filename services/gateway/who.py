@@ -37,6 +37,7 @@ TheVisitor = Annotated[Visitor, Depends(_visitor)]
 async def _principal(
     request: Request,
     everything: Everything,
+    visitor: TheVisitor,
     bearer: Annotated[str | None, Depends(_bearer)],
     api_key: Annotated[str | None, Depends(_api_key)],
 ) -> Principal:
@@ -46,7 +47,11 @@ async def _principal(
             "send an access token as 'Authorization: Bearer <token>'; POST /v1/auth/token gives "
             "one; or send an API key as X-API-Key"
         )
-    me = await everything.admission.identity.of(credential)
+    try:
+        me = await everything.admission.identity.of(credential)
+    except UnauthenticatedError:
+        await _count(request, everything, "refused", visitor.address)
+        raise
     await _count(request, everything, _class(request), str(me.user_id))
     scope = "read" if request.method in READING else "write"
     if scope not in me.scopes:
@@ -70,6 +75,10 @@ async def _may_try(request: Request, everything: Everything, visitor: TheVisitor
     await _count(request, everything, "sign", visitor.address)
 
 
+async def _in_public(request: Request, everything: Everything, visitor: TheVisitor) -> None:
+    await _count(request, everything, "read", f"address {visitor.address}")
+
+
 async def _count(request: Request, everything: Resources, name: str, who: str) -> None:
     if standing := await everything.admission.limits.take(name, who):
         setattr(request.state, RATE_LIMIT, standing.headers())
@@ -86,3 +95,5 @@ Admin = Annotated[Principal, Depends(_as_admin)]
 SignedIn = Annotated[Principal, Depends(_signed_in)]
 # For routes that let people in.
 Sparingly = Depends(_may_try)
+# For routes that anybody may ask.
+InPublic = Depends(_in_public)

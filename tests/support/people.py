@@ -279,13 +279,13 @@ def admission(
     sessions, keys = cast(Any, FakeSessions(people)), cast(Any, FakeApiKeys(people))
     identity = Identity(tokens, sessions, keys)
     limits = RateLimits(rate_limits.parse(settings.rate_limits), counter)
-    passwords = cast(Any, FakePasswords())
+    passwords, audit = cast(Any, FakePasswords()), FakeAudit(people)
     return Admission(
         users=cast(Any, people),
         accounts=cast(Any, people),
         sessions=sessions,
         api_keys=keys,
-        audit=cast(Any, FakeAudit(people)),
+        audit=cast(Any, audit),
         passwords=passwords,
         identity=identity,
         sign_in=SignIn(
@@ -295,6 +295,7 @@ def admission(
             tokens=tokens,
             identity=identity,
             limits=limits,
+            audit=audit,
             lifetime=timedelta(days=settings.session_days),
         ),
         limits=limits,

@@ -83,7 +83,13 @@ async def refresh_session(
     return _given(await sign_in.refresh(cookie, visitor), request, response)
 
 
-@router.delete("", status_code=204, summary="Sign out of a web page", responses=ELSEWHERE)
+@router.delete(
+    "",
+    status_code=204,
+    summary="Sign out of a web page",
+    responses=ELSEWHERE | {429: REFUSED[429]},
+    dependencies=[Sparingly],
+)
 async def delete_session(
     sign_in: TheSignIn, request: Request, response: Response, cookie: SessionCookie
 ) -> None:

@@ -35,7 +35,7 @@ async def watch_batch(
     socket: WebSocket, batch_id: str, everything: Everything, after_seq: AfterSeq = None
 ) -> None:
     """Send a snapshot, then every change, until the batch ends."""
-    me = await sockets.admit(socket, everything.admission.identity, everything.tickets)
+    me = await sockets.admit(socket, everything.admission, everything.tickets)
     if me is None:
         return
     wanted = sockets.identify(batch_id)
@@ -73,7 +73,7 @@ async def stream_batch(
     A browser's EventSource cannot send the Authorization header: give it `?token=` with a
     ticket of POST /v1/tickets. It comes back by itself, with the last id it saw.
     """
-    me = await sockets.watcher(request, everything.admission.identity, everything.tickets)
+    me = await sockets.watcher(request, everything.admission, everything.tickets)
     if me is None:
         raise UnauthenticatedError("send an Authorization header or a fresh ?token=")
     batch = await everything.batches.get(me.user_id, batch_id)

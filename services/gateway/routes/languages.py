@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.gateway.who import InPublic
 from shared import catalogue
 
 router = APIRouter(prefix="/languages", tags=["catalogue"])
@@ -25,7 +26,7 @@ class LanguageList(BaseModel):
     items: list[LanguageRead]
 
 
-@router.get("", summary="List languages")
+@router.get("", summary="List languages", dependencies=[InPublic])
 async def list_languages() -> LanguageList:
     """Return every language that somebody in the catalogue speaks."""
     found = [LanguageRead.model_validate(language) for language in catalogue.languages()]

@@ -18,7 +18,7 @@ MOST_SHOWN = 200
 @router.websocket("/events")
 async def watch_all(socket: WebSocket, everything: Everything) -> None:
     """Send the batches that have not ended, then every change of any batch, for ever."""
-    me = await sockets.admit(socket, everything.admission.identity, everything.tickets)
+    me = await sockets.admit(socket, everything.admission, everything.tickets)
     if me is None:
         return
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from services.gateway import cursors
 from services.gateway.routes.paging import MOST_ITEMS, PageQuery, TheNextPage
+from services.gateway.who import InPublic
 from shared import catalogue
 from shared.catalogue import Voice
 from shared.errors import InvalidRequestError
@@ -62,7 +63,7 @@ class VoiceQuery(PageQuery):
         return list(enumerate(found))[start : start + self.limit + 1]
 
 
-@router.get("", summary="List voices")
+@router.get("", summary="List voices", dependencies=[InPublic])
 async def list_voices(query: Annotated[VoiceQuery, Query()], next_page: TheNextPage) -> VoicePage:
     """Return voices. Any may be named; a voice whose provider has no key here will fail."""
     page = cursors.cut(query.find(), query.limit, lambda row: (row[0],))

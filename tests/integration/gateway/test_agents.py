@@ -8,6 +8,7 @@ from services.gateway.cursors import After
 from services.gateway.store.agents import AgentStore, SavedAgent
 from services.gateway.store.database import Database
 from services.gateway.store.preferences import PreferenceStore
+from services.gateway.store.users import UserStore
 from shared.postgres import open_pool
 
 pytestmark = pytest.mark.connected
@@ -19,6 +20,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield Database(pool)
 
 
+async def somebody(database: Database) -> UUID:
+    user = await UserStore(database).add(f"{uuid4()}@example.com", "hash")
+    assert user is not None
+    return user.user_id
+
+
 async def saved(agents: AgentStore, user: UUID, name: str = "Bia") -> SavedAgent:
     made = await agents.add(user, {"name": name, "language": "pt-BR"}, most=100)
     assert made is not None
@@ -26,7 +33,7 @@ async def saved(agents: AgentStore, user: UUID, name: str = "Bia") -> SavedAgent
 
 
 async def test_of_many_who_write_the_version_they_read_one_does(database: Database) -> None:
-    agents, user = AgentStore(database), uuid4()
+    agents, user = AgentStore(database), await somebody(database)
     bia = await saved(agents, user)
 
     written = await asyncio.gather(
@@ -40,7 +47,7 @@ async def test_of_many_who_write_the_version_they_read_one_does(database: Databa
 
 
 async def test_an_agent_is_forgotten_in_the_version_that_was_read_only(database: Database) -> None:
-    agents, user = AgentStore(database), uuid4()
+    agents, user = AgentStore(database), await somebody(database)
     bia = await saved(agents, user)
     await agents.replace(user, bia.agent_id, {"name": "Bia"}, None)
 
@@ -51,7 +58,7 @@ async def test_an_agent_is_forgotten_in_the_version_that_was_read_only(database:
 
 
 async def test_agents_are_their_users_and_as_many_as_may_be(database: Database) -> None:
-    agents, ana, bob = AgentStore(database), uuid4(), uuid4()
+    agents, ana, bob = AgentStore(database), await somebody(database), await somebody(database)
     bia = await saved(agents, ana)
 
     assert await agents.add(ana, {"name": "one too many"}, most=1) is None
@@ -63,7 +70,7 @@ async def test_agents_are_their_users_and_as_many_as_may_be(database: Database) 
 async def test_agents_are_found_by_a_part_of_their_name_as_it_is_written(
     database: Database,
 ) -> None:
-    agents, user = AgentStore(database), uuid4()
+    agents, user = AgentStore(database), await somebody(database)
     await saved(agents, user, "100% Bia")
     await saved(agents, user, "100 Bia")
 
@@ -73,7 +80,7 @@ async def test_agents_are_found_by_a_part_of_their_name_as_it_is_written(
 
 
 async def test_pages_of_agents_show_each_once_while_others_are_saved(database: Database) -> None:
-    agents, user = AgentStore(database), uuid4()
+    agents, user = AgentStore(database), await somebody(database)
     there = [(await saved(agents, user, f"agent {n}")).agent_id for n in range(10)]
 
     seen: list[UUID] = []
@@ -87,7 +94,7 @@ async def test_pages_of_agents_show_each_once_while_others_are_saved(database: D
 
 
 async def test_preferences_chosen_at_once_are_all_kept(database: Database) -> None:
-    preferences, user = PreferenceStore(database), uuid4()
+    preferences, user = PreferenceStore(database), await somebody(database)
     assert await preferences.get(user) == {}
 
     await asyncio.gather(*(preferences.change(user, {f"field {n}": n}) for n in range(8)))

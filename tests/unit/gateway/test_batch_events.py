@@ -8,7 +8,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from shared.events import BatchesProgress
 from shared.vocabulary import BatchCounts, BatchState
-from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway, batch
+from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway, batch, settings
 
 
 def code_of(socket: WebSocketTestSession) -> int:
@@ -119,3 +119,20 @@ def test_a_client_that_leaves_is_forgotten(client: TestClient, gateway: FakeGate
             time.sleep(0.01)
 
     assert not gateway.hub._feeds
+
+
+def test_sockets_are_counted_with_the_requests_of_their_user_and_of_nobody() -> None:
+    gateway = FakeGateway(settings=settings(rate_limits="read=1/60s,refused=1/60s"))
+    ended = gateway.batches.add(batch(state=BatchState.COMPLETED))
+    path = f"/v1/batches/{ended.batch_id}/events"
+
+    with gateway.client() as ana, gateway.client(user_id=None) as nobody:
+        codes = []
+        for client in (nobody, nobody, ana, ana):
+            with client.websocket_connect(path) as socket:
+                message = socket.receive()
+                codes.append(message.get("code"))
+        stream = nobody.get(path)
+
+    assert codes == [4401, 1013, None, 1013]
+    assert stream.status_code == 429

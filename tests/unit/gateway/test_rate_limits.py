@@ -65,7 +65,8 @@ def test_users_and_classes_are_counted_apart() -> None:
         ]
 
     assert all(answer.is_success for answer in answers)
-    assert len(gateway.counter.counts) == 4
+    # Languages are anybody's: they are counted by address.
+    assert len(gateway.counter.counts) == 5
 
 
 def test_where_nobody_can_count_nobody_is_refused(caplog: pytest.LogCaptureFixture) -> None:
@@ -134,6 +135,40 @@ def test_an_address_may_only_sign_in_so_often() -> None:
         ]
 
     assert [answer.status_code for answer in answers] == [429] * 4
+
+
+@pytest.mark.parametrize("path", ["/v1/languages", "/v1/voices"])
+def test_what_anybody_may_ask_is_counted_by_address(path: str) -> None:
+    with limited(rate_limits="read=1/60s").client(user_id=None) as client:
+        answers = [client.get(path) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[0].headers["RateLimit"] == '"read";r=0;t=8'
+
+
+@pytest.mark.parametrize("name", ["Authorization", "X-API-Key"])
+def test_an_address_may_only_try_so_many_keys_that_are_none(name: str) -> None:
+    gateway = limited(rate_limits="refused=2/60s")
+    with gateway.client(user_id=None) as client, gateway.client() as ana:
+        words = (f"bolt_live_{n:012x}_{'x' * 43}" for n in range(3))
+        values = (f"Bearer {word}" if name == "Authorization" else word for word in words)
+        answers = [client.get("/v1/me", headers={name: value}) for value in values]
+
+        assert [answer.status_code for answer in answers] == [401, 401, 429]
+        assert ana.get("/v1/me").status_code == 200
+
+
+def test_signing_in_in_vain_is_noted_without_what_was_typed() -> None:
+    gateway = limited()
+    with gateway.client(user_id=None) as client:
+        user = client.post("/v1/auth/register", json=ANA).json()
+        sign_in(client, "wrong")
+        sign_in(client, "wrong", "correct horse")
+
+    assert [(one.action, one.subject) for one in gateway.people.entries] == [
+        ("sign_in.failed", user["user_id"]),
+        ("sign_in.failed", ""),
+    ]
 
 
 @pytest.mark.parametrize(
