@@ -6,7 +6,11 @@ from services.gateway.openai import errors as openai
 from services.gateway.problems import MEDIA_TYPE, Problem
 
 # What may happen to any operation.
-EVERYWHERE = {"500": "Something broke on our side.", "503": "A part of the system is away."}
+EVERYWHERE = {
+    "429": "Too many requests; come back after Retry-After seconds.",
+    "500": "Something broke on our side.",
+    "503": "A part of the system is away.",
+}
 METHODS = {"get", "post", "put", "patch", "delete"}
 _SCHEMA = "#/components/schemas/{model}"
 
@@ -53,7 +57,6 @@ def _errors(path: str, operation: Document) -> dict[str, str]:
     if operation.get("security"):
         errors["401"] = "No access token or API key, or one that is not valid any more."
         errors["403"] = "The API key has no scope for this."
-        errors["429"] = "Too many requests; come back after Retry-After seconds."
     if "{" in path:
         errors["404"] = "There is no such thing, or it is not yours."
     if "requestBody" in operation:
