@@ -112,7 +112,7 @@ def _rule(kind: str, name: str, *operations: str, pattern: str = "literal") -> d
 
 
 def _document(source: str, objects: list[dict[str, Any]]) -> str:
-    class Plain(yaml.SafeDumper):
+    class Plain(yaml.CSafeDumper):
         def ignore_aliases(self, data: Any) -> bool:
             return True
 

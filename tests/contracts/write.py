@@ -4,6 +4,7 @@ A sample is written once, by hand, and never edited: old messages are still on t
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def write(file: Path, content: Any) -> None:
     file.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
+@cache
 def generated() -> dict[Path, str]:
     """Return what of deploy/k8s is generated, by file."""
     components = ROOT / "deploy" / "k8s" / "components"
