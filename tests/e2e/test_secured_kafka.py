@@ -9,6 +9,7 @@ import pytest
 from confluent_kafka import KafkaError, Producer
 
 from cli.client import Client
+from cli.diagnosis import diagnose
 from deploy.local.environment import Environment
 from deploy.local.stack import Stack
 from tests.contracts.kubernetes import SERVICES, service_rules
@@ -81,6 +82,21 @@ def test_a_service_that_writes_what_it_may_not_is_refused(
 
     codes = [error and error.code() for error in told]
     assert codes == ([None] if may else [KafkaError.TOPIC_AUTHORIZATION_FAILED])
+
+
+async def test_the_doctor_says_what_a_service_may_see(
+    kafka: Secured, system: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in kafka.environment("narrator", tmp_path / "password").items():
+        monkeypatch.setenv(name, value)
+
+    found = await diagnose(["kafka"])
+
+    assert [each.says for each in found if each.state == "error"] == []
+    hidden = {each.says for each in found if each.state == "warning"}
+    assert "narrator may not see jobs.requested" in hidden
+    assert "narrator may not see script.adapted" not in hidden
 
 
 def test_a_wrong_password_is_refused(kafka: Secured, system: Stack, tmp_path: Path) -> None:
