@@ -71,7 +71,9 @@ def test_a_wrong_password_and_no_account_look_the_same(
     assert answer.json()["detail"] == "no account has this email address and password"
 
 
-@pytest.mark.parametrize("path", ["/v1/me", "/v1/batches", "/v1/jobs/0b4c6a4e-5d1f-4b8e-9a55-5e3d9f3a7c11/audio"])
+@pytest.mark.parametrize(
+    "path", ["/v1/me", "/v1/batches", "/v1/jobs/0b4c6a4e-5d1f-4b8e-9a55-5e3d9f3a7c11/audio"]
+)
 def test_nothing_private_is_open(stranger: TestClient, path: str) -> None:
     answer = stranger.get(path)
 
