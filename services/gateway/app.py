@@ -36,7 +36,7 @@ from services.gateway.previews import Previews
 from services.gateway.provider_keys import ProviderKeys
 from services.gateway.putting_right import dead_letters
 from services.gateway.resources import Resources
-from services.gateway.routes import ROUTERS, TAGS
+from services.gateway.routes import FIRST_NAMES, ROUTERS, TAGS
 from services.gateway.settings import Settings
 from services.gateway.store.agents import AgentStore
 from services.gateway.store.batches import BatchStore
@@ -125,6 +125,8 @@ def assemble(settings: Settings, lifespan: Lifespan) -> FastAPI:
     app.add_middleware(ResponseHeaders)
     for router in ROUTERS:
         app.include_router(router, prefix="/v1")
+    for router in FIRST_NAMES:
+        app.include_router(router)
     app.router.routes += site.routes(fallback=home.page(release()))
     return app
 

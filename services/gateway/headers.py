@@ -27,7 +27,12 @@ ALWAYS = {
 TRANSPORT = "max-age=31536000; includeSubDomains"
 # What names the state of the request between who counted it and who answers it.
 RATE_LIMIT = "rate_limit_headers"
-SECRET = ("/v1/auth/", "/v1/me/api-keys", "/v1/tickets")
+SECRET = ("/v1/auth/", "/v1/me/api-keys", "/v1/tickets", "/token", "/register")
+# Everything that is somebody's own, by its newer names and its first ones.
+OWN = (
+    *("/v1/", "/api/tts/", "/me/", "/status/", "/jobs/", "/batches/", "/tts/"),
+    *("/token", "/register", "/gerar-roteiro"),
+)
 
 
 class ResponseHeaders:
@@ -58,7 +63,7 @@ def _headers(scope: Scope, answer: MutableHeaders) -> dict[str, str]:
     added = ALWAYS | {"Content-Security-Policy": _policy(path, answer.get("content-type", ""))}
     if scope.get("scheme") == "https":
         added["Strict-Transport-Security"] = TRANSPORT
-    if path.startswith("/v1/"):
+    if path.startswith(OWN):
         secret = path.startswith(SECRET)
         added["Cache-Control"] = "no-store" if secret else "private, no-cache"
     counted: dict[str, str] = scope["state"].get(RATE_LIMIT, {})

@@ -12,7 +12,14 @@ from services.gateway.resources import Everything, Resources
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Each of these begins work that costs money.
-SUBMITTING = frozenset({"/v1/batches", "/v1/narrations", "/v1/audio/speech"})
+SUBMITTING = frozenset(
+    {
+        *("/v1/batches", "/v1/narrations", "/v1/audio/speech"),
+        *("/gerar-roteiro", "/batches/create", "/batches/generate"),
+        *("/api/tts/generate-narration", "/api/tts/quick-batch", "/api/tts/advanced/batch"),
+        "/api/tts/advanced/cache/preload",
+    }
+)
 
 _bearer = OAuth2PasswordBearer(
     tokenUrl="/v1/auth/token",

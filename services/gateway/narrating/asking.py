@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from services.gateway.drafts import BatchDraft, Draft, Name, OptionsDraft, RowDraft
 from services.gateway.errors import InvalidFieldsError
-from services.gateway.narrating.speakers import Cast
+from services.gateway.narrating.speakers import FALLBACK, Cast
 from services.gateway.problems import FieldError
 from services.gateway.texts import Text, wrong_with_text
 from shared.vocabulary import TITLE_CHARACTERS, Mode
@@ -88,13 +88,13 @@ class NarrationDraft(Draft):
         return [TextDraft(text=text) if isinstance(text, str) else text for text in given]
 
 
-async def drafted(draft: NarrationDraft) -> BatchDraft:
+async def drafted(draft: NarrationDraft, unread: str = FALLBACK) -> BatchDraft:
     """Return the batch that has these texts narrated.
 
     Raises:
         InvalidFieldsError: nobody can speak them; every reason is in it.
     """
-    cast = Cast(draft.language, draft.voice, draft.provider)
+    cast = Cast(draft.language, draft.voice, draft.provider, unread)
     rows: list[RowDraft] = []
     errors: list[FieldError] = []
     for index, one in enumerate(draft.each):

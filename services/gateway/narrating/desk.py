@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.gateway.acceptance import Acceptance
 from services.gateway.narrating.asking import NarrationDraft, drafted
+from services.gateway.narrating.speakers import FALLBACK
 from services.gateway.narrating.waiting import Told, Waiting
 from services.gateway.store.batches import as_accepted
 
@@ -16,10 +17,12 @@ class Wish:
     Attributes:
         wait: Seconds to wait for the end, at most.
         key: What the same request will bear when it is repeated.
+        unread: The language of texts that name none and do not read as any.
     """
 
     wait: float = 0.0
     key: str | None = None
+    unread: str = FALLBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +39,7 @@ class Desk:
             InvalidFieldsError: the draft asks for what cannot be.
             KeyReusedError: the key stands for another request.
         """
-        accepted = await self.acceptance.accept(user_id, await drafted(draft), wish.key)
+        accepted = await self.acceptance.accept(
+            user_id, await drafted(draft, wish.unread), wish.key
+        )
         return await self.waiting.of(user_id, as_accepted(accepted), seconds=wish.wait)

@@ -38,11 +38,13 @@ class Cast:
         language: For texts that name none.
         voice: For texts that name none.
         provider: Whose voice, where no text and nobody else names one.
+        unread: The language of texts that name none and do not read as any.
     """
 
     language: str | None = None
     voice: str | None = None
     provider: str | None = None
+    unread: str = FALLBACK
 
     async def of(self, text: str, language: str | None, voice: str | None) -> Part:
         """Return who speaks `text`; a voice that is named decides its language."""
@@ -53,7 +55,7 @@ class Cast:
                 spoken = catalogue.voice(voice).language
                 # That it speaks another one is said by whoever plans the batch.
                 return Part(region(language or self.language or spoken), voice)
-            code = region(language or self.language or await reads_as(text))
+            code = region(language or self.language or await reads_as(text, self.unread))
         except InvalidRequestError as error:
             return Part(wrong=str(error), field="voice" if voice else "language")
         return self._by_provider(code)
@@ -84,10 +86,10 @@ def region(language: str) -> str:
         return usual
 
 
-async def reads_as(text: str) -> str:
-    """Return the language that a text reads as; English where it cannot be told."""
-    verdict = await gate.judge(text, FALLBACK)
-    return (verdict.reads_as and _usual(verdict.reads_as)) or FALLBACK
+async def reads_as(text: str, unread: str = FALLBACK) -> str:
+    """Return the language that a text plainly reads as; else `unread`."""
+    verdict = await gate.judge(text, unread)
+    return (verdict.reads_as and _usual(verdict.reads_as)) or unread
 
 
 def _usual(language: str) -> str | None:

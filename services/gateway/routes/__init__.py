@@ -34,6 +34,14 @@ from services.gateway.routes import (
     preferences,
     provider_keys,
     reviews,
+    seed_accounts,
+    seed_batches,
+    seed_keys,
+    seed_scripts,
+    seed_tts,
+    seed_tts_batches,
+    seed_tts_care,
+    seed_voices,
     sessions,
     tickets,
     user_events,
@@ -91,6 +99,18 @@ ROUTERS = (
     dead_letters.router,
 )
 
+# Served at the root: the names that this was first described with.
+FIRST_NAMES = (
+    seed_accounts.router,
+    seed_keys.router,
+    seed_scripts.router,
+    seed_batches.router,
+    seed_voices.router,
+    seed_tts.router,
+    seed_tts_batches.router,
+    seed_tts_care.router,
+)
+
 TAGS = (
     {"name": "auth", "description": "Accounts and access tokens."},
     {"name": "keys", "description": "What programs come in with; what providers are called with."},
@@ -107,4 +127,5 @@ TAGS = (
     {"name": "analytics", "description": "What was made and spent."},
     {"name": "cache", "description": "Speech that is kept, and never paid for twice."},
     {"name": "admin", "description": "For who runs the system."},
+    {"name": "first names", "description": "The same by the names it was first described with."},
 )

@@ -103,7 +103,7 @@ async def read_agent(
     if_none_match: IfNoneMatch = None,
 ) -> AgentRead | Response:
     """Return an agent. Its `ETag` is for `If-Match` when you change it."""
-    saved = await _mine(me.user_id, agent_id, agents)
+    saved = await mine(me.user_id, agent_id, agents)
     if versions.unchanged(if_none_match, saved.version):
         return Response(status_code=304, headers={"ETag": versions.etag(saved.version)})
     return _shown(saved, response)
@@ -118,7 +118,7 @@ async def replace_agent(
     content = body.model_dump(mode="json")
     saved = await agents.replace(me.user_id, agent_id, content, writing.versions)
     if saved is None:
-        await _mine(me.user_id, agent_id, agents)
+        await mine(me.user_id, agent_id, agents)
         raise versions.changed("the agent")
     writing.done(saved.version)
     return AgentRead.of(saved)
@@ -128,7 +128,7 @@ async def replace_agent(
 async def delete_agent(agent_id: AgentId, me: Me, agents: TheAgents, writing: TheWriting) -> None:
     """Forget an agent. Batches that were accepted keep it."""
     if not await agents.remove(me.user_id, agent_id, writing.versions):
-        await _mine(me.user_id, agent_id, agents)
+        await mine(me.user_id, agent_id, agents)
         raise versions.changed("the agent")
 
 
@@ -137,7 +137,7 @@ async def duplicate_agent(
     agent_id: AgentId, me: Me, agents: TheAgents, response: Response
 ) -> AgentRead:
     """Save the same agent once more, under another name."""
-    saved = await _mine(me.user_id, agent_id, agents)
+    saved = await mine(me.user_id, agent_id, agents)
     name = f"{str(saved.content['name'])[: NAME_CHARACTERS - 7]} (copy)"
     copy = AgentDraft.model_validate(saved.content | {"name": name})
     return _shown(await _added(me.user_id, copy, agents), response, new=True)
@@ -151,7 +151,12 @@ async def _added(user_id: UUID, draft: AgentDraft, agents: TheAgents) -> SavedAg
     return saved
 
 
-async def _mine(user_id: UUID, agent_id: UUID, agents: TheAgents) -> SavedAgent:
+async def mine(user_id: UUID, agent_id: UUID, agents: TheAgents) -> SavedAgent:
+    """Return an agent of a user.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
     saved = await agents.get(user_id, agent_id)
     if saved is None:
         raise NotFoundError(f"you have no agent {agent_id}")

@@ -23,19 +23,26 @@ def _sendable(key: SecretStr) -> SecretStr:
     return key
 
 
+KeySecret = Annotated[
+    SecretStr,
+    AfterValidator(_sendable),
+    Field(
+        min_length=8,
+        max_length=500,
+        description="Write-only.",
+        examples=["AIza…"],
+        json_schema_extra={"pattern": "^[!-~]*$"},
+    ),
+]
+
+
 class ProviderKeyCreate(BaseModel):
     """A key of yours."""
 
     model_config = ConfigDict(extra="forbid")
 
     provider: Literal["gemini", "google"] = Field(description="Who takes it.", examples=["gemini"])
-    key: Annotated[SecretStr, AfterValidator(_sendable)] = Field(
-        min_length=8,
-        max_length=500,
-        description="Write-only.",
-        examples=["AIza…"],
-        json_schema_extra={"pattern": "^[!-~]*$"},
-    )
+    key: KeySecret
     project: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9._-]{0,63}$",
