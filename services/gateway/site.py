@@ -5,7 +5,9 @@ document, whose script then shows the screen.
 """
 
 import mimetypes
+import re
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from starlette.requests import Request
@@ -23,9 +25,14 @@ SCREENS = (
     "/agents/{agent_id}",
     "/voices",
     "/keys",
+    "/webhooks",
     "/settings",
     "/dead-letters",
 )
+
+# Beside the document, under names that stay.
+FILES = ("icon.svg", "theme.js")
+NAME = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 _POLICY = "; ".join(
     (
@@ -59,53 +66,60 @@ Page = Callable[[Request], Awaitable[Response]]
 
 
 def routes(fallback: Page, built: Path = BUILT) -> list[Route]:
-    """Return what serves the build in `built`; where there is none, `fallback` at /."""
-    if not (built / "index.html").is_file():
-        return [Route("/", fallback, include_in_schema=False)]
-    served = [Route(path, _document(built), include_in_schema=False) for path in ("/", *SCREENS)]
-    served.append(Route("/assets/{name}", _assets(built / "assets"), include_in_schema=False))
-    served += [
-        Route(f"/{file.name}", _file(file), include_in_schema=False)
-        for file in sorted(built.iterdir())
-        if file.is_file() and file.suffix in {".js", ".svg", ".webmanifest"}
+    """Return what serves the build in `built`; where there is none, `fallback` at /.
+
+    It is looked for at every request: a new build needs no new process.
+    """
+    document, assets = _document(built, fallback), _assets(built / "assets")
+    return [
+        *(Route(path, document, include_in_schema=False) for path in ("/", *SCREENS)),
+        Route("/assets/{name}", assets, include_in_schema=False),
+        *(Route(f"/{name}", _file(built / name), include_in_schema=False) for name in FILES),
     ]
-    return served
 
 
-def _document(built: Path) -> Page:
-    async def document(_: Request) -> Response:
-        return FileResponse(built / "index.html", media_type="text/html", headers=_DOCUMENT)
+def _document(built: Path, fallback: Page) -> Page:
+    async def document(request: Request) -> Response:
+        file = built / "index.html"
+        if _there(file):
+            return FileResponse(file, media_type="text/html", headers=_DOCUMENT)
+        return await fallback(request)
 
     return document
 
 
 def _assets(folder: Path) -> Page:
-    # Listed once: a name from outside is looked up, never joined to a path.
-    names = {file.name for file in folder.iterdir()}
-
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in names:
-            return Response(status_code=404)
-        return _sent(request, folder, name, compressed=f"{name}.gz" in names)
+        # A name and no path: nothing but what lies in this folder.
+        if not NAME.fullmatch(name) or not _there(folder / name):
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        return _sent(request, folder / name)
 
     return asset
 
 
-def _sent(request: Request, folder: Path, name: str, *, compressed: bool) -> Response:
+def _sent(request: Request, file: Path) -> Response:
     headers = dict(_FOR_EVER)
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if not compressed:
-        return FileResponse(folder / name, media_type=kind, headers=headers)
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    packed = file.with_name(f"{file.name}.gz")
+    if not _there(packed):
+        return FileResponse(file, media_type=kind, headers=headers)
     headers["Vary"] = "Accept-Encoding"
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return FileResponse(folder / name, media_type=kind, headers=headers)
+        return FileResponse(file, media_type=kind, headers=headers)
     headers["Content-Encoding"] = "gzip"
-    return FileResponse(folder / f"{name}.gz", media_type=kind, headers=headers)
+    return FileResponse(packed, media_type=kind, headers=headers)
 
 
 def _file(file: Path) -> Page:
     async def found(_: Request) -> Response:
+        if not _there(file):
+            return Response(status_code=HTTPStatus.NOT_FOUND)
         return FileResponse(file, headers=_FOR_AN_HOUR)
 
     return found
+
+
+def _there(file: Path) -> bool:
+    return file.is_file()

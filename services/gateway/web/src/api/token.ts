@@ -10,16 +10,37 @@ interface Token {
 const SPARE_MS = 30_000;
 const REFRESH = "/v1/auth/session/refresh";
 
-// In memory only: a script from elsewhere would find nothing in the storage.
-let token: Token | null = null;
+// It outlives a reload, in this tab only. In memory alone, every reload would ask for the next
+// one; a page that is left before the answer came has used up its cookie, and is signed out.
+// A foreign script could ask for one itself: not keeping it here would keep nothing from it.
+const KEY = "bolt.token";
+let token: Token | null = read();
 let refreshing: Promise<string> | null = null;
 
+function read(): Token | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Token | null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(next: Token | null): void {
+  token = next;
+  try {
+    if (next) sessionStorage.setItem(KEY, JSON.stringify(next));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // Without storage it lasts as long as the page.
+  }
+}
+
 export function keepToken(text: string, seconds: number): void {
-  token = { text, goodUntil: Date.now() + seconds * 1000 };
+  keep({ text, goodUntil: Date.now() + seconds * 1000 });
 }
 
 export function dropToken(): void {
-  token = null;
+  keep(null);
 }
 
 /** Returns an access token, a new one where the last is used up; null where nobody is signed in. */

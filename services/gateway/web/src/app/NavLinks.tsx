@@ -9,13 +9,14 @@ import {
   Plus,
   Settings,
   UserRoundPen,
+  Webhook,
 } from "lucide-react";
 import { signOut, useIsAdmin } from "@/api/access";
 import { useSession } from "@/api/session";
 import { type TextKey, useText } from "@/words/text";
 
 interface Place {
-  to: "/" | "/agents" | "/voices" | "/keys" | "/settings" | "/dead-letters";
+  to: "/" | "/agents" | "/voices" | "/keys" | "/webhooks" | "/settings" | "/dead-letters";
   text: TextKey;
   icon: LucideIcon;
 }
@@ -25,6 +26,7 @@ const PLACES: Place[] = [
   { to: "/agents", text: "nav.agents", icon: UserRoundPen },
   { to: "/voices", text: "nav.voices", icon: AudioLines },
   { to: "/keys", text: "nav.keys", icon: KeyRound },
+  { to: "/webhooks", text: "nav.webhooks", icon: Webhook },
   { to: "/settings", text: "nav.settings", icon: Settings },
 ];
 const ADMIN: Place[] = [{ to: "/dead-letters", text: "nav.deadLetters", icon: MailWarning }];

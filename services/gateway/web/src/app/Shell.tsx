@@ -3,15 +3,18 @@ import { Menu } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/design/Button";
 import { Toasts } from "@/design/Toasts";
+import { Bell } from "@/screens/notifications/Bell";
 import { useText } from "@/words/text";
 import { Logo } from "./Logo";
 import { NavDialog } from "./NavDialog";
 import { NavLinks } from "./NavLinks";
 import { OfflineBar } from "./OfflineBar";
+import { useWide } from "./useWide";
 
 /** What stays while screens change: where one is, and how to get elsewhere. */
 export function Shell() {
   const t = useText();
+  const wide = useWide();
   const [open, setOpen] = useState(false);
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -22,13 +25,19 @@ export function Shell() {
         {t("nav.skip")}
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface p-4 lg:flex">
-        <Logo />
+        <div className="flex items-center justify-between">
+          <Logo />
+          {wide && <Bell />}
+        </div>
         <NavLinks />
       </aside>
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-20 flex items-center justify-between border-b border-line bg-surface px-4 py-1.5 lg:hidden">
           <Logo />
-          <IconButton icon={Menu} label={t("nav.menu")} onClick={() => setOpen(true)} />
+          <span className="flex">
+            {!wide && <Bell />}
+            <IconButton icon={Menu} label={t("nav.menu")} onClick={() => setOpen(true)} />
+          </span>
         </header>
         <OfflineBar />
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 p-4 outline-none sm:p-6 lg:p-8">

@@ -8,6 +8,7 @@ import {
 import { session } from "@/api/session";
 import { Crashed, Missing } from "./Fallbacks";
 import { Shell } from "./Shell";
+import { screens } from "./screens";
 
 const root = createRootRoute({ notFoundComponent: Missing, errorComponent: Crashed });
 
@@ -20,7 +21,7 @@ const access = createRoute({
       : {}),
     ...(search.ended ? { ended: true } : {}),
   }),
-  component: lazyRouteComponent(() => import("@/screens/access/Access"), "Access"),
+  component: lazyRouteComponent(screens.Access, "Access"),
 });
 
 const shell = createRoute({
@@ -44,13 +45,13 @@ const history = createRoute({
     ...(typeof search.state === "string" && search.state ? { state: search.state } : {}),
     ...(typeof search.search === "string" && search.search ? { search: search.search } : {}),
   }),
-  component: lazyRouteComponent(() => import("@/screens/history/History"), "History"),
+  component: lazyRouteComponent(screens.History, "History"),
 });
 
 const newBatch = createRoute({
   getParentRoute: () => shell,
   path: "/new",
-  component: lazyRouteComponent(() => import("@/screens/new-batch/NewBatch"), "NewBatch"),
+  component: lazyRouteComponent(screens.NewBatch, "NewBatch"),
 });
 
 export interface BatchSearch {
@@ -77,43 +78,49 @@ const batch = createRoute({
     if (Number(search.page) > 1) found.page = Math.floor(Number(search.page));
     return found;
   },
-  component: lazyRouteComponent(() => import("@/screens/batch/BatchScreen"), "BatchScreen"),
+  component: lazyRouteComponent(screens.BatchScreen, "BatchScreen"),
 });
 
 const voices = createRoute({
   getParentRoute: () => shell,
   path: "/voices",
-  component: lazyRouteComponent(() => import("@/screens/voices/Voices"), "Voices"),
+  component: lazyRouteComponent(screens.Voices, "Voices"),
 });
 
 const agents = createRoute({
   getParentRoute: () => shell,
   path: "/agents",
-  component: lazyRouteComponent(() => import("@/screens/agents/Agents"), "Agents"),
+  component: lazyRouteComponent(screens.Agents, "Agents"),
 });
 
 const agent = createRoute({
   getParentRoute: () => shell,
   path: "/agents/$agentId",
-  component: lazyRouteComponent(() => import("@/screens/agents/AgentEditor"), "AgentEditor"),
+  component: lazyRouteComponent(screens.AgentEditor, "AgentEditor"),
 });
 
 const keys = createRoute({
   getParentRoute: () => shell,
   path: "/keys",
-  component: lazyRouteComponent(() => import("@/screens/keys/Keys"), "Keys"),
+  component: lazyRouteComponent(screens.Keys, "Keys"),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: "/webhooks",
+  component: lazyRouteComponent(screens.Webhooks, "Webhooks"),
 });
 
 const deadLetters = createRoute({
   getParentRoute: () => shell,
   path: "/dead-letters",
-  component: lazyRouteComponent(() => import("@/screens/dead-letters/DeadLetters"), "DeadLetters"),
+  component: lazyRouteComponent(screens.DeadLetters, "DeadLetters"),
 });
 
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/screens/settings/Settings"), "Settings"),
+  component: lazyRouteComponent(screens.Settings, "Settings"),
 });
 
 export const router = createRouter({
@@ -127,6 +134,7 @@ export const router = createRouter({
       agent,
       voices,
       keys,
+      webhooks,
       settings,
       deadLetters,
     ]),

@@ -32,7 +32,7 @@ export function Waveform({ sound, version, played }: Props) {
   }, [peaks.data, played]);
 
   return (
-    <div aria-hidden="true">
+    <div aria-hidden="true" data-drawn={peaks.isSuccess || undefined}>
       <canvas ref={canvas} className="h-16 w-full" />
     </div>
   );

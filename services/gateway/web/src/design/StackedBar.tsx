@@ -21,18 +21,28 @@ export function StackedBar({ label, percent, parts, thin }: Props) {
       aria-valuenow={Math.round(percent)}
       aria-valuemin={0}
       aria-valuemax={100}
-      className={`flex w-full overflow-hidden rounded-full bg-sunken ${thin ? "h-1.5" : "h-3"}`}
+      className={`relative w-full overflow-hidden rounded-full bg-sunken ${thin ? "h-1.5" : "h-3"}`}
     >
-      {parts
-        .filter((part) => part.share > 0)
-        .map((part) => (
-          <span
-            key={part.name}
-            title={part.name}
-            style={{ width: `${part.share * 100}%` }}
-            className={`h-full transition-[width] duration-500 ${part.fill}`}
-          />
-        ))}
+      {placed(parts).map((part) => (
+        // Moved and stretched, never laid out anew: a bar that grows shifts nothing.
+        <span
+          key={part.name}
+          title={part.name}
+          style={{ transform: `translateX(${part.start * 100}%) scaleX(${part.share})` }}
+          className={`absolute inset-0 origin-left transition-transform duration-500 ${part.fill}`}
+        />
+      ))}
     </div>
   );
+}
+
+function placed(parts: Part[]): (Part & { start: number })[] {
+  let start = 0;
+  return parts
+    .map((part) => {
+      const place = { ...part, start };
+      start += part.share;
+      return place;
+    })
+    .filter((part) => part.share > 0);
 }

@@ -9,7 +9,7 @@ import { useProblemText } from "./problemText";
 export function Loading({ rows = 4 }: { rows?: number }) {
   const t = useText();
   return (
-    <div role="status" className="flex flex-col gap-3">
+    <div role="status" data-loading className="flex flex-col gap-3">
       <span className="sr-only">{t("common.loading")}</span>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike

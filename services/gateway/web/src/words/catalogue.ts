@@ -2,12 +2,14 @@ import * as enAccess from "./en/access";
 import * as enAgents from "./en/agents";
 import * as enBatch from "./en/batch";
 import * as enCommon from "./en/common";
+import * as enHooks from "./en/hooks";
 import * as enKeys from "./en/keys";
 import * as enNewBatch from "./en/newBatch";
 import * as ptAccess from "./pt/access";
 import * as ptAgents from "./pt/agents";
 import * as ptBatch from "./pt/batch";
 import * as ptCommon from "./pt/common";
+import * as ptHooks from "./pt/hooks";
 import * as ptKeys from "./pt/keys";
 import * as ptNewBatch from "./pt/newBatch";
 import type { SameKeys } from "./shape";
@@ -20,6 +22,7 @@ export const en = {
   ...enBatch,
   ...enAgents,
   ...enKeys,
+  ...enHooks,
 };
 
 export const pt: SameKeys<typeof en> = {
@@ -29,4 +32,5 @@ export const pt: SameKeys<typeof en> = {
   ...ptBatch,
   ...ptAgents,
   ...ptKeys,
+  ...ptHooks,
 };

@@ -28,9 +28,9 @@ export function BatchPage({ batch }: { batch: Batch }) {
       title={name}
       lead={
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <StateBadge state={view.state} />
           {batch.mode && <span>{t(`mode.${batch.mode}` as TextKey)}</span>}
           <span>{format.when(batch.created_at)}</span>
+          <StateBadge state={view.state} />
         </p>
       }
       actions={<Actions batch={batch} view={view} />}

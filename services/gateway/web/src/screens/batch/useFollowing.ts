@@ -43,6 +43,7 @@ export function useFollowing(batch: Batch, view: LiveView): void {
       });
       say(title, state === "failed" ? "bad" : "good");
       notify(title, t("notify.body", { done: counts.completed ?? 0, total }), batchId);
+      void client.invalidateQueries({ queryKey: ["notifications"] });
     } else {
       timer.current ??= setTimeout(readAgain, READ_AGAIN_MS);
     }

@@ -18,8 +18,10 @@ export function BatchRow({ batch }: { batch: Batch }) {
         className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-2 px-4 py-3.5 -outline-offset-2 hover:bg-sunken sm:px-5 md:grid-cols-[minmax(0,1fr)_12rem_9rem]"
       >
         <div className="min-w-0">
-          <p className={`truncate font-medium ${batch.name ? "" : "text-muted"}`}>{name}</p>
-          <p className="truncate text-sm text-muted">
+          <p className={`line-clamp-2 font-medium break-words ${batch.name ? "" : "text-muted"}`}>
+            {name}
+          </p>
+          <p className="text-sm text-muted">
             {t("unit.jobs", { count: batch.counts.total })}
             {batch.mode && ` · ${t(`mode.${batch.mode}` as TextKey)}`}
             {` · ${format.when(batch.created_at)}`}

@@ -126,7 +126,7 @@ export const newBatch = {
   estimate: {
     ready: "Ready in about",
     cost: "Cost",
-    audio: "Length of all audio",
+    audio: "Length in all",
     cached: "Made before, free",
     warnings: "Good to know",
     noFit: "This will not fit",

@@ -16,7 +16,7 @@ export const batch = {
   noResults: "A lista aparece em um instante",
   search: "Buscar títulos",
   sort: "Ordem",
-  sortPosition: "Como enviado",
+  sortPosition: "Original",
   sort_title: "Título",
   sort_language: "Idioma",
   sort_state: "Estado",
@@ -33,8 +33,7 @@ export const batch = {
   cancelTitle: "Cancelar este lote?",
   cancelText: "O que está pronto continua seu. O que não começou não será feito.",
   cancelConfirm: "Cancelar o lote",
-  zip_one: "ZIP com {count} áudio",
-  zip_other: "ZIP com {count} áudios",
+  zip: "Baixar ZIP",
   sheet: "Planilha",
   pausedForBudget:
     "O orçamento acabou. O que está pronto fica; aumente o orçamento para continuar.",

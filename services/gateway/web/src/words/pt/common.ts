@@ -33,7 +33,7 @@ export const nav = {
   keys: "Chaves",
   webhooks: "Webhooks",
   settings: "Ajustes",
-  deadLetters: "Mensagens mortas",
+  deadLetters: "Não processados",
   signOut: "Sair",
   docs: "API",
 };

@@ -64,7 +64,7 @@ export const security = {
 };
 
 export const deadLetters = {
-  title: "Mensagens mortas",
+  title: "Eventos não processados",
   lead: "Eventos que não puderam ser processados. Reenviados, são tentados mais uma vez.",
   empty: "Não há nada aqui",
   emptyText: "Todos os eventos foram processados.",

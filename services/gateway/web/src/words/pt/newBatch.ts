@@ -126,7 +126,7 @@ export const newBatch = {
   estimate: {
     ready: "Pronto em cerca de",
     cost: "Custo",
-    audio: "Duração de todos os áudios",
+    audio: "Duração total",
     cached: "Já feitos, sem custo",
     warnings: "Bom saber",
     noFit: "Isto não vai caber",

@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Pause, Play, RotateCw, Square } from "lucide-react";
+import { Pause, Play, Square } from "lucide-react";
 import { useState } from "react";
-import { batchQuery, type Order, order, retryFailed } from "@/api/batches";
+import { batchQuery, type Order, order } from "@/api/batches";
 import type { Batch } from "@/api/types";
 import { Button } from "@/design/Button";
 import { Confirm } from "@/design/Confirm";
@@ -21,9 +20,10 @@ interface Props {
 /** What can be ordered now: nothing that would be refused is offered. */
 export function Actions({ batch, view }: Props) {
   const t = useText();
-  const client = useQueryClient();
   const [asking, setAsking] = useState<"cancel" | "budget" | null>(null);
   const over = isOver(view.state);
+  // Whoever watched it end keeps the buttons where they were, without a use.
+  const [wasRunning] = useState(!over);
   const paused = view.state === "paused";
   const reads = batchQuery(batch.batch_id).queryKey;
 
@@ -38,21 +38,14 @@ export function Actions({ batch, view }: Props) {
       },
     },
   );
-  const retrying = useChange(() => retryFailed(batch.batch_id), {
-    reads,
-    onDone: () => {
-      say(t("failures.retried"));
-      // The fold opens the batch again a moment later.
-      setTimeout(() => void client.invalidateQueries({ queryKey: reads }), 1_500);
-    },
-  });
   const busy = (action: Order) => ordering.isPending && ordering.variables.action === action;
 
   return (
     <>
-      {!over && !paused && (
+      {!paused && (!over || wasRunning) && (
         <Button
           icon={Pause}
+          disabled={over}
           busy={busy("pause")}
           onClick={() => ordering.mutate({ action: "pause" })}
         >
@@ -73,14 +66,9 @@ export function Actions({ batch, view }: Props) {
           {t("batch.resume")}
         </Button>
       )}
-      {!over && (
-        <Button icon={Square} onClick={() => setAsking("cancel")}>
+      {(!over || wasRunning) && (
+        <Button icon={Square} disabled={over} onClick={() => setAsking("cancel")}>
           {t("batch.cancel")}
-        </Button>
-      )}
-      {Boolean(view.counts.failed) && view.state !== "cancelled" && (
-        <Button icon={RotateCw} busy={retrying.isPending} onClick={() => retrying.mutate()}>
-          {t("failures.retry")}
         </Button>
       )}
       <Downloads batch={batch} ready={view.counts.completed ?? 0} />

@@ -43,7 +43,7 @@ export function Downloads({ batch, ready }: { batch: Batch; ready: number }) {
         disabled={ready === 0}
         onClick={() => void download(zip, `${name}.zip`)}
       >
-        {t("batch.zip", { count: ready })}
+        {t("batch.zip")}
       </Button>
     </>
   );

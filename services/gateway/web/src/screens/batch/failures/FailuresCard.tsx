@@ -7,6 +7,7 @@ import type { LiveView } from "@/live/view";
 import { stageName } from "@/words/stage";
 import { useText } from "@/words/text";
 import { adviceFor } from "./advice";
+import { RetryFailed } from "./RetryFailed";
 
 /** Failures by cause, each with what helps. It is there only where something failed. */
 export function FailuresCard({ batchId, view }: { batchId: string; view: LiveView }) {
@@ -15,7 +16,10 @@ export function FailuresCard({ batchId, view }: { batchId: string; view: LiveVie
   const failures = breakdown.data?.failures ?? [];
   if (!view.counts.failed || failures.length === 0) return null;
   return (
-    <Card title={t("failures.heading")}>
+    <Card
+      title={t("failures.heading")}
+      actions={view.state !== "cancelled" && <RetryFailed batchId={batchId} />}
+    >
       <ul className="flex flex-col gap-4">
         {failures.map((failure) => {
           const advice = adviceFor(failure.code);

@@ -28,18 +28,21 @@ export function ProgressCard({ batch, view, connected }: Props) {
     over && batch.started_at && batch.completed_at
       ? (Date.parse(batch.completed_at) - Date.parse(batch.started_at)) / 1000
       : null;
+  const speed = took ? (done * 60) / Math.max(took, 1) : view.jobsPerMinute;
 
   return (
     <section
       aria-label={t("batch.progress")}
       className="flex flex-col gap-5 rounded-xl border border-line bg-surface p-4 sm:p-5"
     >
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <p className="figures text-2xl font-semibold">{format.percent(percent)}</p>
-        <p className="figures text-sm text-muted">
-          {t("batch.doneOf", { done, count: view.total })}
-          {!over && <Line connected={connected} />}
+      <div className="flex items-baseline justify-between gap-x-4">
+        <p className="flex flex-wrap items-baseline gap-x-4">
+          <span className="figures min-w-21 text-2xl font-semibold">{format.percent(percent)}</span>
+          <span className="figures text-sm text-muted">
+            {t("batch.doneOf", { done, count: view.total })}
+          </span>
         </p>
+        <Line connected={connected} hidden={over} />
       </div>
       <ProgressBar label={t("batch.progress")} counts={view.counts} />
       <Stages view={view} />
@@ -52,10 +55,7 @@ export function ProgressCard({ batch, view, connected }: Props) {
             value={view.remainingSeconds === null ? none : format.duration(view.remainingSeconds)}
           />
         )}
-        <Figure
-          name={t("batch.speed")}
-          value={view.jobsPerMinute ? format.number(view.jobsPerMinute, 1) : none}
-        />
+        <Figure name={t("batch.speed")} value={speed ? format.number(speed, 1) : none} />
         <Figure name={t("batch.audio")} value={format.duration(view.audioSeconds)} />
         <Figure
           name={t("batch.cost")}
@@ -66,15 +66,18 @@ export function ProgressCard({ batch, view, connected }: Props) {
   );
 }
 
-function Line({ connected }: { connected: boolean }) {
+/** Whether news arrives. Where there will be none, its place stays empty: nothing moves. */
+function Line({ connected, hidden }: { connected: boolean; hidden: boolean }) {
   const t = useText();
   return (
-    <span className="ml-3 inline-flex items-center gap-1.5">
+    <p
+      className={`flex w-26 shrink-0 items-center gap-1.5 text-sm text-muted ${hidden ? "invisible" : ""}`}
+    >
       <span
         aria-hidden
         className={`size-2 rounded-full ${connected ? "bg-done" : "animate-pulse bg-warn"}`}
       />
       {t(connected ? "batch.live" : "batch.connecting")}
-    </span>
+    </p>
   );
 }

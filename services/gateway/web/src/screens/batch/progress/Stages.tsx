@@ -9,10 +9,10 @@ const ALWAYS: readonly { state: JobState; dot: string }[] = [
   { state: "adapting", dot: "bg-step-2" },
   { state: "narrating", dot: "bg-step-3" },
   { state: "completed", dot: "bg-done" },
+  { state: "failed", dot: "bg-bad" },
 ];
 const SOMETIMES: readonly { state: JobState; dot: string }[] = [
   { state: "awaiting_review", dot: "bg-warn" },
-  { state: "failed", dot: "bg-bad" },
   { state: "cancelled", dot: "bg-edge" },
 ];
 
@@ -22,7 +22,7 @@ export function Stages({ view }: { view: LiveView }) {
   const format = useFormat();
   const shown = [...ALWAYS, ...SOMETIMES.filter(({ state }) => view.counts[state])];
   return (
-    <ul className="flex flex-wrap gap-x-6 gap-y-3">
+    <ul className="grid grid-cols-2 gap-x-6 gap-y-3 sm:flex sm:flex-wrap">
       {shown.map(({ state, dot }) => (
         <li key={state} className="flex min-w-20 items-center gap-2 text-sm">
           <span aria-hidden className={`size-2.5 shrink-0 rounded-full ${dot}`} />

@@ -34,9 +34,7 @@ export function ResultRow({ job }: { job: Job }) {
         {job.error && <span className="line-clamp-2 text-bad">{job.error.message}</span>}
       </td>
       <td className="hidden px-2 py-2.5 md:table-cell">
-        <span className="block truncate" title={language}>
-          {language}
-        </span>
+        <span className="block">{language}</span>
         <span className="block truncate text-muted">
           {job.voice && nameOfId(job.voice, job.language)}
         </span>

@@ -27,7 +27,7 @@ export function ResultsTable({ jobs, sort, onSort }: Props) {
       <caption className="sr-only">{t("batch.results")}</caption>
       <colgroup>
         <col />
-        <col className="hidden w-44 md:table-column" />
+        <col className="hidden w-52 md:table-column" />
         <col className="w-29 sm:w-32" />
         <col className="hidden w-24 sm:table-column" />
       </colgroup>

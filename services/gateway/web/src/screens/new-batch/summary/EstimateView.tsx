@@ -31,7 +31,7 @@ export function EstimateView({ estimate }: { estimate: Estimate | undefined }) {
           .map(({ name, value }) => (
             <div key={name} className="flex justify-between gap-4">
               <dt className="text-muted">{name}</dt>
-              <dd className="font-medium">{value ?? "–"}</dd>
+              <dd className="text-right font-medium whitespace-nowrap">{value ?? "–"}</dd>
             </div>
           ))}
       </dl>

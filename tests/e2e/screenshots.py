@@ -1,0 +1,87 @@
+"""`make screenshots`: every screen of the web UI, in both themes, on a desktop and a phone."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from deploy.local.paths import ROOT
+from deploy.local.stack import Stack
+from tests.support.browser import DESKTOP, PHONE, Visitor, chromium, visit
+from tests.support.tour import DRAFT, made, promote, tour
+
+FOLDER = ROOT / "docs" / "screenshots"
+OFFLINE = {"LLM": "offline", "GEMINI_API_KEYS": "", "GOOGLE_TTS_API_KEYS": ""}
+# Text stays sharp, and a picture stays under 100 kB.
+QUALITY = 70
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+TWO_MINUTES = 120_000
+
+
+def main() -> None:
+    """Start everything, walk through it, and write the pictures."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Stack(Path(folder) / "stack", env=OFFLINE, forget=True) as stack,
+        chromium() as browser,
+    ):
+        walk(browser, stack)
+    total = sum(file.stat().st_size for file in FOLDER.iterdir())
+    sys.stdout.write(f"{len(list(FOLDER.iterdir()))} pictures, {total / 1e6:.1f} MB\n")
+
+
+def walk(browser: Browser, stack: Stack) -> None:
+    """Make one batch, and show every screen with it to each kind of visitor."""
+    visitor = visit(browser, stack.service_url("gateway"))
+    visitor.go("/sign-in")
+    take(visitor, "sign-in-desktop-light")
+    email = visitor.register()
+    with ThreadPoolExecutor() as elsewhere:
+        elsewhere.submit(asyncio.run, promote(stack.endpoints.database_url, email)).result()
+    batch = a_batch(visitor)
+    for kind, (width, height) in SIZES.items():
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            # Portuguese by day, English by night: each screen is seen in both.
+            visitor.wear("pt-BR" if theme == "light" else "en", theme)
+            for name in tour(visitor, batch):
+                take(visitor, f"{name}-{kind}-{theme}")
+
+
+def a_batch(visitor: Visitor) -> str:
+    """Make a batch; take its picture on the way; return its id."""
+    page = visitor.page
+    visitor.wear("pt-BR", "light")
+    visitor.go("/new")
+    page.locator("textarea").first.fill(DRAFT)
+    for name in ("Português (Brasil)", "Inglês (Estados Unidos)", "Espanhol (Espanha)", "Japonês"):
+        page.get_by_role("checkbox", name=name).first.check()
+    page.get_by_role("button", name="Gerar os áudios").click()
+    page.wait_for_url("**/batches/**")
+    page.wait_for_function(
+        "() => /[1-9]\\d?%/.test(document.querySelector('h1 ~ *, main').innerText)"
+    )
+    take(visitor, "batch-running-desktop-light")
+    expect(page.get_by_text("12 de 12 áudios prontos")).to_be_visible(timeout=TWO_MINUTES)
+    return made(page)
+
+
+def take(visitor: Visitor, name: str) -> None:
+    """Write one picture, as WebP."""
+    # What was said on the way is not what the screen is about.
+    visitor.page.evaluate("() => document.activeElement?.blur()")
+    client = visitor.page.context.new_cdp_session(visitor.page)
+    shot = client.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    (FOLDER / f"{name}.webp").write_bytes(b64decode(shot["data"]))
+    client.detach()
+
+
+if __name__ == "__main__":
+    main()
