@@ -150,18 +150,14 @@ def filled(path: str, ids: dict[tuple[str, str], str]) -> str:
     return re.sub(r"\{(\w+)\}", value, path)
 
 
-SILENT = ("delete_key", "delete_webhook", "seed_remove_api_key", "seed_remove_tts_key")
+SILENT = ("delete_key", "seed_remove_api_key", "seed_remove_tts_key")
 
 
 def judged(name: str, path: str, answer: httpx2.Response) -> list[str]:
     private = set(re.findall(r"\{(\w+)\}", path)) - PUBLIC
     allowed = {403} if private & ADMINS else {404, 422}
     # Deleting what is not there is no mistake; that it is still there is seen afterwards.
-<<<<<<< HEAD
-    allowed |= {204} if name == "delete_key" else set()
-=======
     allowed |= {204} if name in SILENT else set()
->>>>>>> dd189a9 (feat(gateway): the names that this was first described with)
     wrong = (
         [f"{name}: {answer.status_code}"] if private and answer.status_code not in allowed else []
     )
