@@ -4,13 +4,24 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import audio, finishing, folding, gates, orchestration, quota, watchers, zipping
+from bench import (
+    audio,
+    fairness,
+    finishing,
+    folding,
+    gates,
+    orchestration,
+    quota,
+    watchers,
+    zipping,
+)
 from bench.chaos import storm
 
 MEASUREMENTS = {
     "fold": folding,
     "orchestration": orchestration,
     "chaos": storm,
+    "fairness": fairness,
     "quota": quota,
     "watchers": watchers,
     "finishing": finishing,

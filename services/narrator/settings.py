@@ -11,12 +11,23 @@ class Settings(CommonSettings):
     narrator_max_attempts: int | None = Field(
         default=None, ge=1, description="MAX_ATTEMPTS of this stage alone."
     )
+    narrator_user_handlers: int = Field(
+        # Speech made far ahead of the encoders takes processor time from somebody else's.
+        default=32,
+        ge=1,
+        description="USER_HANDLERS of this stage; each speaks many segments at once.",
+    )
     narrator_encoders: int = Field(
         # Not the machine's count: in a container that is the host's, not ours.
         default=2,
         ge=1,
         description="Narrations joined and encoded at once; one keeps one processor busy.",
     )
+
+    @property
+    def handlers_of_a_user(self) -> int:
+        """Return how many jobs of one user are worked on at once here."""
+        return self.narrator_user_handlers
 
     @property
     def attempts(self) -> int:

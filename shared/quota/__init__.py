@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from shared.quota import vault
 from shared.quota.bills import Bill, Lines, NoLines, RedisLines
 from shared.quota.budget import Budgets
-from shared.quota.caller import caller
+from shared.quota.caller import caller, turn
 from shared.quota.errors import ExhaustedError, NoKeyError
 from shared.quota.keys import ANONYMOUS, Key, parse
 from shared.quota.ledger import Ledger
@@ -54,6 +54,7 @@ __all__ = [
     "permission",
     "serve",
     "takes_stored",
+    "turn",
     "unless_stopped",
 ]
 

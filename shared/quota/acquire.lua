@@ -1,8 +1,8 @@
 -- Reserve the earliest moment at which one of the candidates may be asked.
 -- KEYS: the provider's circuit, the model's; then, for each candidate, the circuits of its
---   project, domain and key, and its domain's rate, tokens and leases.
+--   project, domain and key, and its domain's rate, tokens, leases and waiting processes.
 -- ARGV: now ('' is the server's clock), lease, lease seconds, longest wait, tokens wanted,
---   today, seconds to midnight; then, for each candidate, interval, catch-up, window, tokens
+--   today, seconds to midnight, process; then, for each candidate, interval, catch-up, window, tokens
 --   per window, requests per day, concurrency.
 -- Returns {'granted', wait, candidate, used today}, {'wait', seconds, reason} or {'refused', reason}.
 local now = tonumber(ARGV[1])
@@ -12,7 +12,10 @@ if not now then
 end
 local lease, lease_seconds, longest = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local wanted, today, midnight = tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7])
-local POLL, FIRST, WIDTH, ARGUMENTS, SIZE = 0.1, 2, 6, 7, 6
+local process = ARGV[8]
+local POLL, FIRST, WIDTH, ARGUMENTS, SIZE = 0.1, 2, 7, 8, 6
+-- A process that did not ask for so long does not wait any more.
+local PATIENCE = 1
 
 local function say(seconds) return string.format('%.6f', seconds) end
 
@@ -52,6 +55,30 @@ local function tokens_at(rate, log, window, limit, at)
   return at, gone, spent + need, need
 end
 
+-- Whether the places that are free are for others: who holds many leases hears first when one
+-- comes back, and would take it again before anybody else asks.
+local function for_others(waiting, free)
+  local ahead, mine = 0, tonumber(redis.call('HGET', waiting, process .. ':since') or math.huge)
+  local found = redis.call('HGETALL', waiting)
+  local at = {}
+  for i = 1, #found, 2 do at[found[i]] = tonumber(found[i + 1]) end
+  for name, seen in pairs(at) do
+    local other = string.match(name, '^(.+):seen$')
+    if other and seen < now - PATIENCE then
+      redis.call('HDEL', waiting, name, other .. ':since')
+    elseif other and other ~= process and (at[other .. ':since'] or now) < mine then
+      ahead = ahead + 1
+    end
+  end
+  return free <= ahead
+end
+
+local function wait_for(waiting)
+  redis.call('HSETNX', waiting, process .. ':since', say(now))
+  redis.call('HSET', waiting, process .. ':seen', say(now))
+  redis.call('EXPIRE', waiting, 60)
+end
+
 local best, soonest, why, refusal = nil, math.huge, nil, nil
 local function later(wait, reason)
   if wait < soonest then best, soonest, why = nil, wait, reason end
@@ -76,7 +103,9 @@ for i = 0, (#KEYS - FIRST) / WIDTH - 1 do
     redis.call('ZREMRANGEBYSCORE', held, '-inf', now)
     local state = redis.call('HMGET', rate, 'next', 'day', 'used')
     local used = state[2] == today and tonumber(state[3]) or 0
-    if concurrency > 0 and redis.call('ZCARD', held) >= concurrency then
+    local waiting, free = KEYS[k + 7], concurrency - redis.call('ZCARD', held)
+    if concurrency > 0 and (free <= 0 or for_others(waiting, free)) then
+      wait_for(waiting)
       later(POLL, 'busy')
     elseif rpd > 0 and used >= rpd then
       later(midnight, 'quota_day')
@@ -111,6 +140,9 @@ if best.tpm > 0 then
   if best.gone > 0 then redis.call('LTRIM', log, best.gone, -1) end
   redis.call('RPUSH', log, say(best.at) .. ':' .. best.need)
   redis.call('PEXPIRE', log, math.ceil((best.at - now + 2 * best.window) * 1000))
+end
+for i = FIRST + WIDTH, #KEYS, WIDTH do
+  redis.call('HDEL', KEYS[i], process .. ':since', process .. ':seen')
 end
 local expires = best.at + lease_seconds
 redis.call('ZADD', held, say(expires), lease)

@@ -3,3 +3,5 @@
 from contextvars import ContextVar
 
 caller: ContextVar[str] = ContextVar("caller", default="")
+# When it was taken up, as a number: of one caller's work, the earlier goes first.
+turn: ContextVar[int] = ContextVar("turn", default=0)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
+from uuid import uuid4
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
@@ -80,6 +81,8 @@ class Ledger:
         self._root = f"{PREFIX}{{{provider}}}:"
         self._lease_seconds = lease_seconds
         self._clock = clock
+        # Who waits for a place: processes take turns.
+        self._process = uuid4().hex
 
     async def acquire(
         self,
@@ -99,11 +102,11 @@ class Ledger:
         today = datetime.fromtimestamp(self._clock(), UTC) if self._clock else datetime.now(UTC)
         wait_for_midnight = seconds_to_pacific_midnight(today)
         arguments: list[str | float] = [self._now(), lease, self._lease_seconds, longest, tokens]
-        arguments += [pacific_day(today), wait_for_midnight]
+        arguments += [pacific_day(today), wait_for_midnight, self._process]
         for candidate in candidates:
             limits = candidate.limits
             keys += [*self._circuits_of_key(model, candidate.key)]
-            keys += self._domain(model, candidate.key)
+            keys += [*self._domain(model, candidate.key), self._waiting(model, candidate.key)]
             arguments += [limits.interval, limits.catch_up, limits.memory]
             arguments += [limits.tpm, limits.rpd, limits.concurrency]
         try:
@@ -181,6 +184,9 @@ class Ledger:
     def _domain(self, model: str, key: Key) -> list[str]:
         name = f"{key.project}/{model}"
         return [f"{self._root}{part}:{name}" for part in ("rate", "tokens", "leases")]
+
+    def _waiting(self, model: str, key: Key) -> str:
+        return f"{self._root}waiting:{key.project}/{model}"
 
 
 def _script(name: str) -> str:

@@ -128,7 +128,7 @@ class Service:
             ),
             control=control,
             # The other half is left to everybody else.
-            crowd=Crowd(max(1, self.settings.window // 2)),
+            crowd=Crowd(max(1, self.settings.window // 2), self.settings.handlers_of_a_user),
             longest_wait=self.settings.park_after_seconds,
         )
         worker = Worker(self.broker, stage, self.settings)

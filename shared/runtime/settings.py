@@ -48,6 +48,12 @@ class CommonSettings(BaseSettings):
         description="Messages one process may hold fetched and not yet done; one user's at most "
         "half of them. More than twice RELEASE_WINDOW, so that nobody's wait behind another's.",
     )
+    user_handlers: int = Field(
+        default=128,
+        ge=1,
+        description="Jobs of one user that one process works on at once, so that the first of them "
+        "end while the last wait in its window. Not fewer than a provider takes calls at once.",
+    )
     handler_seconds: float = Field(
         default=1_800.0, gt=0, description="How long one try of one job in one stage may take."
     )
@@ -78,6 +84,11 @@ class CommonSettings(BaseSettings):
     drain_seconds: float = Field(
         default=60.0, ge=0, description="How long SIGTERM waits for work in flight to finish."
     )
+
+    @property
+    def handlers_of_a_user(self) -> int:
+        """Return how many jobs of one user are worked on at once in this stage."""
+        return self.user_handlers
 
     @property
     def attempts(self) -> int:

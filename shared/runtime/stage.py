@@ -7,6 +7,7 @@ earlier record of its partition is settled too.
 """
 
 import asyncio
+import itertools
 import logging
 import math
 import sys
@@ -22,7 +23,7 @@ from opentelemetry import trace
 
 from shared.errors import InvalidEventError, PipelineError, StoppedError, TransientError
 from shared.events import Event, JobEvent, JobsFailed
-from shared.quota import Bill, caller
+from shared.quota import Bill, caller, turn
 from shared.runtime import stopping
 from shared.runtime.control import Control
 from shared.runtime.crowd import Crowd
@@ -36,6 +37,9 @@ from shared.telemetry import stages
 
 log = logging.getLogger(__name__)
 tracer = trace.get_tracer("bolt.stage")
+
+# Numbers the records of this process as they come.
+ARRIVALS = itertools.count(1)
 
 E = TypeVar("E", bound=JobEvent)
 Handler = Callable[[E], Awaitable[Sequence[Event]]]
@@ -108,10 +112,9 @@ class Stage(Generic[E]):
             bill = self.control.bill(self.name, event)
             _is_for(event)
             attempts.failed = event.failed_tries
-            async with self.control.going(event, bill):
-                with self.crowd.place(event):
-                    async with self.starts.of(record):
-                        answers = await attempts.run(lambda: self._answer(event))
+            going, place = self.control.going(event, bill), self.crowd.place(event)
+            async with going, place, self.starts.of(record):
+                answers = await attempts.run(lambda: self._answer(event))
             await self._report(answers, attempts, bill)
             self.limit.succeeded()
             log.info("%s settled in %.2f s", record.topic, time.monotonic() - began)
@@ -193,8 +196,9 @@ def _is_for(event: JobEvent) -> None:
     """Let logs, spans and quotas know whose work this is."""
     structlog.contextvars.bind_contextvars(job_id=str(event.job_id))
     stages.is_about(event.job_id, event.batch_id)
-    # Quotas are shared evenly between users.
+    # Quotas are shared evenly between users; of one user, what came first goes first.
     caller.set(str(event.user_id))
+    turn.set(next(ARRIVALS))
 
 
 def _tell(record: ConsumerRecord, error: Exception) -> None:

@@ -21,10 +21,14 @@ async def make_topics(kafka: str, *names: str, partitions: int = 4) -> None:
         await admin.close()
 
 
-async def request(kafka: str, topic: str, titles: Sequence[str]) -> set[UUID]:
-    """Publish one adapted script per title, each of another user; return the jobs' ids."""
+async def request(
+    kafka: str, topic: str, titles: Sequence[str], *, user_id: UUID | None = None
+) -> set[UUID]:
+    """Publish one adapted script per title, each of another user if not told; return the ids."""
     # What is too much of one user is given back, and nobody here sends it again.
-    events = [script_adapted(job_id=uuid4(), user_id=uuid4(), title=title) for title in titles]
+    events = [
+        script_adapted(job_id=uuid4(), user_id=user_id or uuid4(), title=title) for title in titles
+    ]
     async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
         sent = (
             producer.send_and_wait(topic, event.model_dump_json().encode(), key=event.key)

@@ -369,3 +369,37 @@ async def test_servers_keep_the_time(redis_url: str) -> None:
     assert isinstance(first, Granted)
     assert isinstance(second, Granted)
     assert second.wait == pytest.approx(6.21 - 0.6, abs=time.monotonic() - began + 0.05)
+
+
+async def test_a_process_that_waits_is_next_however_many_places_another_one_holds(
+    desk: Desk,
+) -> None:
+    desk.limits = Limits(rpm=0, tpm=0, rpd=0, concurrency=2)
+    other = Desk(desk.redis_url, desk.provider)
+    other.limits, other.ledger._clock = desk.limits, desk.clock
+    for lease in ("one", "two"):
+        await desk.take(lease=lease)
+    waiting = await other.take()
+
+    await desk.ledger.settle("one", ALPHA, model=MODEL, change=UNKNOWN)
+    again = await desk.take()
+    desk.clock.now += 0.1
+    served = await other.take()
+    await other.ledger.aclose()
+
+    assert waiting == again == Postponed(0.1, "busy")
+    assert isinstance(served, Granted)
+
+
+async def test_a_process_that_waits_no_more_keeps_nobody_from_a_place(desk: Desk) -> None:
+    desk.limits = Limits(rpm=0, tpm=0, rpd=0, concurrency=1)
+    other = Desk(desk.redis_url, desk.provider)
+    other.limits, other.ledger._clock = desk.limits, desk.clock
+    await desk.take(lease="one")
+    await other.take()
+    await other.ledger.aclose()
+    await desk.ledger.settle("one", ALPHA, model=MODEL, change=UNKNOWN)
+
+    desk.clock.now += 2
+
+    assert isinstance(await desk.take(), Granted)

@@ -113,3 +113,20 @@ async def test_what_retention_removed_is_passed_over_and_the_rest_is_done(
     await log.finished(60)
 
     assert kept <= set(log.lines("F"))
+
+
+async def test_what_one_user_puts_on_a_topic_is_not_all_begun_before_anothers(
+    kafka: str, topic: str, log: Log, processes: Processes
+) -> None:
+    many = await request(kafka, topic, ["0.2"] * 200, user_id=uuid4())
+    few = await request(kafka, topic, ["0.0"] * 3, user_id=uuid4())
+    processes.start(WINDOW="300", USER_HANDLERS="10")
+
+    async def few_finished() -> bool:
+        return few <= set(log.lines("F"))
+
+    await until(few_finished)
+    begun = log.lines("S")
+
+    # As many of the other user's as may be worked on at once, and those that took their places.
+    assert len(many & set(begun)) < 100
