@@ -24,7 +24,10 @@ from cli import (
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
 
-app = typer.Typer(no_args_is_help=True, help="Titles in, narrated audio out.")
+# Plain help: drawing boxes around it takes three times as long as saying it.
+app = typer.Typer(
+    no_args_is_help=True, help="Titles in, narrated audio out.", rich_markup_mode=None
+)
 app.add_typer(orders.app)
 app.add_typer(agents.app, name="agents")
 app.add_typer(review.app, name="review")

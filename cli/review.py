@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.client import Client
 from cli.running import AsJson, run, say, table
 
 app = typer.Typer(no_args_is_help=True, help="Texts that wait for somebody to read them.")
@@ -32,7 +31,7 @@ def show(job_id: str) -> None:
 def approve(job_ids: list[str]) -> None:
     """Let jobs be narrated, with their texts as they stand."""
 
-    async def all_of_them(client: Client) -> None:
+    async def all_of_them(client: Any) -> None:
         for job_id in job_ids:
             await client.approve(job_id)
             say(f"{job_id} is approved")
@@ -61,7 +60,7 @@ def edit(
     if (file is None) == (sentence is None or text is None):
         raise typer.BadParameter("give --sentence and --text, or --file")
 
-    async def change(client: Client) -> dict[str, Any]:
+    async def change(client: Any) -> dict[str, Any]:
         if file is not None:
             return await client.replace_script(job_id, file.read_text(encoding="utf-8"))
         read = await client.script(job_id)
@@ -71,5 +70,5 @@ def edit(
     say(f"run {found['run']}" if found["run"] else "changed" if found["changed"] else "as it was")
 
 
-async def _all(client: Client, batch_id: str) -> list[dict[str, Any]]:
+async def _all(client: Any, batch_id: str) -> list[dict[str, Any]]:
     return [item async for item in client.reviews(batch_id)]
