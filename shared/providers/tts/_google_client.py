@@ -73,7 +73,6 @@ class Google:
             rate=True,
             pitch=not chirp,
             concurrency=16,
-            ssml=True,
             markup_pauses=voice.family == "chirp3-hd" and base(voice.language) not in PAUSELESS,
             formats=FORMATS,
         )

@@ -18,9 +18,7 @@ class Capabilities:
         concurrency: Calls worth having open at once from one process.
         billable: Whether a call costs money or quota.
         style: Whether it takes direction in words ("calm, like a bedtime story").
-        ssml: Whether the provider's API takes SSML for this voice.
         markup_pauses: Whether its API takes pauses written into the text.
-        timings: Whether it says when each word is spoken.
         model: The model that would speak, where settings decide it and not the voice.
         setup: What else was set that decides how it sounds: another server has other voices.
         formats: What it can answer with, best first. `speak` returns samples in any case.
@@ -32,9 +30,7 @@ class Capabilities:
     concurrency: int = 8
     billable: bool = True
     style: bool = False
-    ssml: bool = False
     markup_pauses: bool = False
-    timings: bool = False
     model: str = ""
     setup: str = ""
     formats: tuple[str, ...] = ("pcm",)
