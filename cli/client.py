@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from cli.client_accounts import AccountsClient
 from cli.client_figures import FiguresClient
+from cli.client_narrations import NarrationsClient
 from cli.client_texts import TextsClient
 from cli.connection import UNAUTHENTICATED, Json, problem_of
 from cli.errors import ApiError
@@ -30,7 +31,7 @@ REFUSED = range(4400, 4500)
 LONGEST_PAUSE = 10.0
 
 
-class Client(AccountsClient, TextsClient, FiguresClient):
+class Client(AccountsClient, NarrationsClient, TextsClient, FiguresClient):
     """What one user may ask of the API. An async context."""
 
     async def create_batch(self, batch: Json, *, idempotency_key: str | None = None) -> Json:

@@ -13,6 +13,7 @@ from cli import (
     cache,
     dead,
     keys,
+    narrating,
     operating,
     orders,
     review,
@@ -33,6 +34,7 @@ app.add_typer(agents.app, name="agents")
 app.add_typer(review.app, name="review")
 app.command()(review.edit)
 app.command()(stats.stats)
+app.command()(narrating.narrate)
 app.command()(sheets.export)
 app.command("import")(sheets.import_sheet)
 app.add_typer(keys.app, name="keys")

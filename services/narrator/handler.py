@@ -88,7 +88,9 @@ class Narrator:
         # What the adapter stored has passed its gate; what came inline has passed none.
         if event.text is None:
             return
-        verdict = await self.judge(text, event.language, title=event.title)
+        # A text that is called by its own words would have nothing left to be read.
+        title = "" if 2 * len(event.title) > len(text) else event.title
+        verdict = await self.judge(text, event.language, title=title)
         if verdict.unchecked:
             self.report(event.job_id, f"not checked: {verdict.unchecked}")
         if verdict.reads_as:

@@ -275,6 +275,13 @@ async def test_a_text_of_another_system_in_another_language_is_not_spoken(room: 
     assert room.artefacts.objects == {}
 
 
+async def test_a_text_that_is_called_by_its_own_words_is_judged_all_the_same(room: Room) -> None:
+    text = "This text is plainly written in English, whatever somebody says about it."
+
+    with pytest.raises(WrongLanguageError):
+        await room.narrate(_tone(text=text, title=text))
+
+
 async def test_what_the_adapter_stored_is_not_judged_again(room: Room) -> None:
     text = STORY["en-US"].encode()
     ref = await room.artefacts.put("adapted", text, media_type="text/plain; charset=utf-8")
