@@ -104,7 +104,7 @@ async def seed_batch_status(batch: MyBatch, me: Me, jobs: TheJobs) -> BatchSeen:
 @router.websocket("/{batch_id}/status")
 async def seed_watch_batch(socket: WebSocket, batch_id: str, everything: Everything) -> None:
     """Send how far the batch is with every change, once a second at most, until it ends."""
-    me = await sockets.admit(socket, everything.admission.identity, everything.tickets)
+    me = await sockets.admit(socket, everything.admission, everything.tickets)
     if me is None:
         return
     wanted = sockets.identify(batch_id)
