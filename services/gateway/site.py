@@ -25,6 +25,7 @@ SCREENS = (
     "/agents/{agent_id}",
     "/voices",
     "/keys",
+    "/analytics",
     "/webhooks",
     "/settings",
     "/dead-letters",

@@ -14,6 +14,7 @@ SCREENS = {
     "agent": "/agents/new",
     "voices": "/voices",
     "keys": "/keys",
+    "analytics": "/analytics",
     "webhooks": "/webhooks",
     "settings": "/settings",
     "dead-letters": "/dead-letters",

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import {
   AudioLines,
+  ChartColumn,
   KeyRound,
   Layers,
   LogOut,
@@ -16,7 +17,15 @@ import { useSession } from "@/api/session";
 import { type TextKey, useText } from "@/words/text";
 
 interface Place {
-  to: "/" | "/agents" | "/voices" | "/keys" | "/webhooks" | "/settings" | "/dead-letters";
+  to:
+    | "/"
+    | "/agents"
+    | "/voices"
+    | "/keys"
+    | "/analytics"
+    | "/webhooks"
+    | "/settings"
+    | "/dead-letters";
   text: TextKey;
   icon: LucideIcon;
 }
@@ -25,6 +34,7 @@ const PLACES: Place[] = [
   { to: "/", text: "nav.batches", icon: Layers },
   { to: "/agents", text: "nav.agents", icon: UserRoundPen },
   { to: "/voices", text: "nav.voices", icon: AudioLines },
+  { to: "/analytics", text: "nav.analytics", icon: ChartColumn },
   { to: "/keys", text: "nav.keys", icon: KeyRound },
   { to: "/webhooks", text: "nav.webhooks", icon: Webhook },
   { to: "/settings", text: "nav.settings", icon: Settings },

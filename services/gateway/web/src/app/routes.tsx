@@ -111,6 +111,12 @@ const webhooks = createRoute({
   component: lazyRouteComponent(screens.Webhooks, "Webhooks"),
 });
 
+const analytics = createRoute({
+  getParentRoute: () => shell,
+  path: "/analytics",
+  component: lazyRouteComponent(screens.Analytics, "Analytics"),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => shell,
   path: "/dead-letters",
@@ -134,6 +140,7 @@ export const router = createRouter({
       agent,
       voices,
       keys,
+      analytics,
       webhooks,
       settings,
       deadLetters,

@@ -10,6 +10,7 @@ export const screens = {
   Keys: () => import("@/screens/keys/Keys"),
   DeadLetters: () => import("@/screens/dead-letters/DeadLetters"),
   Webhooks: () => import("@/screens/webhooks/Webhooks"),
+  Analytics: () => import("@/screens/analytics/Analytics"),
   Settings: () => import("@/screens/settings/Settings"),
 };
 

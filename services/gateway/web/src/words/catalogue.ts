@@ -1,5 +1,6 @@
 import * as enAccess from "./en/access";
 import * as enAgents from "./en/agents";
+import * as enAnalytics from "./en/analytics";
 import * as enBatch from "./en/batch";
 import * as enCommon from "./en/common";
 import * as enHooks from "./en/hooks";
@@ -7,6 +8,7 @@ import * as enKeys from "./en/keys";
 import * as enNewBatch from "./en/newBatch";
 import * as ptAccess from "./pt/access";
 import * as ptAgents from "./pt/agents";
+import * as ptAnalytics from "./pt/analytics";
 import * as ptBatch from "./pt/batch";
 import * as ptCommon from "./pt/common";
 import * as ptHooks from "./pt/hooks";
@@ -22,6 +24,7 @@ export const en = {
   ...enBatch,
   ...enAgents,
   ...enKeys,
+  ...enAnalytics,
   ...enHooks,
 };
 
@@ -32,5 +35,6 @@ export const pt: SameKeys<typeof en> = {
   ...ptBatch,
   ...ptAgents,
   ...ptKeys,
+  ...ptAnalytics,
   ...ptHooks,
 };
