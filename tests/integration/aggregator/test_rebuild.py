@@ -1,6 +1,4 @@
-import random
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -9,7 +7,7 @@ import pytest
 
 from services.aggregator.store.shadow import Shadow
 from shared.errors import InvalidRequestError
-from shared.events import BatchesCompleted, BatchesControl, BatchesProgress, Event, JobsProgress
+from shared.events import BatchesCompleted, BatchesProgress, Event, JobsProgress
 from shared.expansion import expand
 from tests.support.aggregator import Aggregator
 from tests.support.builders import (
@@ -20,51 +18,12 @@ from tests.support.builders import (
 )
 from tests.support.lives import SPENT, life_of
 from tests.support.rebuilds import WrittenLog, rebuild
-from tests.support.records import Record, record
+from tests.support.records import record
+from tests.support.written import START, Writer, order, rows_of
 
 pytestmark = pytest.mark.connected
 
 DONE, CANCELLED, PAUSED, FAILING, FOREIGN = (UUID(int=0xB0 + number) for number in range(5))
-START = datetime(2026, 11, 1, tzinfo=UTC)
-TABLES = (
-    *("batches", "jobs", "parked_jobs", "usage", "job_attempts", "job_log", "dead_letters"),
-    "consumer_offsets",
-)
-# How far watchers were told, and the release loop's clock, are not in the log of events.
-UNTOLD = {"announced_at"}
-
-
-class Writer:
-    """What happens, written to the log and folded as it is written."""
-
-    def __init__(self, live: Aggregator, seed: int = 1) -> None:
-        self.live, self.log = live, WrittenLog()
-        self._random = random.Random(seed)  # noqa: S311 - an order, not a secret
-        self._published = 0
-        self._second = 0
-
-    async def write(self, events: Sequence[Event], *, shuffled: bool = False) -> None:
-        events = list(events)
-        if shuffled:
-            self._random.shuffle(events)
-        records = [self._record(event) for event in events]
-        for start in range(0, len(records), 7):
-            await self.live.fold(records[start : start + 7])
-
-    async def release(self) -> None:
-        await self.live.release_all()
-        fresh = self.live.outbox.events[self._published :]
-        self._published = len(self.live.outbox.events)
-        await self.write(fresh)
-
-    def _record(self, event: Event) -> Record:
-        self._second += 1
-        told = event.model_copy(
-            update={"occurred_at": START + timedelta(seconds=self._second, microseconds=123)}
-        )
-        offset = sum(each.topic == event.topic.name for each in self.log.written)
-        self.log.written.append(record(told, offset=offset))
-        return self.log.written[-1]
 
 
 def submitted(batch_id: UUID) -> Event:
@@ -75,10 +34,6 @@ def submitted(batch_id: UUID) -> Event:
 def jobs_of(batch_id: UUID) -> list[UUID]:
     event = submitted(batch_id)
     return [job.job_id for job in expand(batch_id, event.request)]  # type: ignore[attr-defined]  # it is one
-
-
-def order(batch_id: UUID, action: str, job_id: UUID | None = None) -> BatchesControl:
-    return BatchesControl.model_validate({"batch_id": batch_id, "action": action, "job_id": job_id})
 
 
 async def everything_happens(live: Aggregator, seed: int = 1) -> Writer:
@@ -105,16 +60,6 @@ async def everything_happens(live: Aggregator, seed: int = 1) -> Writer:
     await writer.write([*some, *failed, *done, *done, *foreign, *lines], shuffled=True)
     await writer.release()
     return writer
-
-
-async def rows_of(live: Aggregator) -> dict[str, list[dict[str, Any]]]:
-    found = {table: await live.rows(f"SELECT * FROM {table}") for table in TABLES}  # noqa: S608
-    for table, rows in found.items():
-        for row in rows:
-            for column in UNTOLD & row.keys():
-                del row[column]
-        found[table] = sorted(rows, key=str)
-    return found
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
