@@ -29,3 +29,7 @@ class FiguresClient(Connection):
     async def clear_cache(self) -> Json:
         """Have stored speech removed. Admins only."""
         return await self._json("DELETE", "/v1/cache")
+
+    async def system(self) -> Json:
+        """Return how the whole stands. Admins only."""
+        return await self._json("GET", "/v1/admin/system")

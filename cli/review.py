@@ -60,7 +60,7 @@ def edit(
     if (file is None) == (sentence is None or text is None):
         raise typer.BadParameter("give --sentence and --text, or --file")
 
-    async def change(client: Any) -> dict[str, Any]:
+    async def change(client: Any) -> Any:
         if file is not None:
             return await client.replace_script(job_id, file.read_text(encoding="utf-8"))
         read = await client.script(job_id)

@@ -55,6 +55,20 @@ def stats(  # noqa: PLR0913 - one argument per option
         table(_rows(found), COLUMNS[what], as_json=False)
 
 
+def system(as_json: AsJson = False) -> None:
+    """Show the stages' replicas, how far each is behind, and what waits. Admins only."""
+    found = run(lambda client: client.system())
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    typer.echo(f"{'version':<16} {found['version']}")
+    for service in found["services"]:
+        behind = ", ".join(f"{topic} {count}" for topic, count in service["behind"].items())
+        typer.echo(f"{service['service']:<16} {service['replicas']} replicas; behind: {behind}")
+    for name, count in found["queues"].items():
+        typer.echo(f"{name:<16} {count}")
+
+
 def _rows(found: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every row of an answer, however it sorts them."""
     rows = [row for value in found.values() if isinstance(value, list) for row in value]

@@ -226,7 +226,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         editor=editor(database, room, service),
         orders=service,
         dead_letters=dead_letters(database, service),
-        insight=insight_wiring.create(settings, database, room, service),
+        insight=insight_wiring.create(settings, database, room, service, release()),
         objects=Objects(objects),
         hub=Hub(),
         zip_slots=asyncio.Semaphore(settings.zips_at_once),

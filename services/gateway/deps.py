@@ -35,6 +35,7 @@ from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import UsageStore
 from services.gateway.store.users import UserStore
 from services.gateway.store.works import Work
+from services.gateway.system import System
 from services.gateway.voice_refresh import VoiceRefresh
 from services.gateway.webhooks.endpoints import Endpoints
 from services.gateway.who import Admin, Me, SignedIn, TheVisitor
@@ -145,6 +146,10 @@ def _analytics(everything: Everything) -> Analytics:
     return everything.insight.analytics
 
 
+def _system(everything: Everything) -> System:
+    return everything.insight.system
+
+
 def _cache(everything: Everything) -> SpeechCache:
     return everything.insight.cache
 
@@ -199,6 +204,7 @@ TheEditor = Annotated[Editor, Depends(_editor)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
 TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
 TheAnalytics = Annotated[Analytics, Depends(_analytics)]
+TheSystem = Annotated[System, Depends(_system)]
 TheCache = Annotated[SpeechCache, Depends(_cache)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 TheWebhooks = Annotated[Endpoints, Depends(_webhooks)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.gateway.analysing import Analytics
 from services.gateway.speech_cache import SpeechCache
+from services.gateway.system import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,4 @@ class Insight:
 
     analytics: Analytics
     cache: SpeechCache
+    system: System

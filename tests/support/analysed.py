@@ -11,6 +11,7 @@ from services.gateway.store.provider_calls import Answers
 from services.gateway.store.spoken_texts import Likeness, SpokenText, UnreadCut
 from shared.artefacts import Shelved
 from shared.errors import UnavailableError
+from shared.runtime.groups import Group
 
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("jobs", "completed", "failed", "cancelled", "batches", "languages"), 0),
@@ -87,3 +88,14 @@ class FakeSpokenTexts:
     async def similar(self, user_id: UUID, wanted: Likeness) -> Sequence[SpokenText]:
         self.asked.append((user_id, wanted))
         return self.found
+
+
+class FakeQueues:
+    async def sizes(self) -> Mapping[str, int]:
+        places = ("waiting", "in_flight", "parked", "scripting", "adapting", "awaiting_review")
+        others = ("narrating", "dead_letters", "unpublished")
+        return {"batches": 2, **dict.fromkeys((*places, *others), 1)}
+
+
+async def a_narrator() -> list[Group]:
+    return [Group("narrator", replicas=2, behind={"script.adapted": 40})]

@@ -48,6 +48,7 @@ from services.gateway.store.provider_keys import ProviderKey, Reach
 from services.gateway.store.submissions import Submission
 from services.gateway.store.tickets import TicketStore
 from services.gateway.store.usage import Spent
+from services.gateway.system import System
 from services.gateway.tokens import Tokens
 from services.gateway.voice_refresh import VoiceRefresh
 from shared.catalogue import Voice
@@ -58,7 +59,14 @@ from shared.quota import vault
 from shared.quota.vault import Vault
 from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mode
 from tests.support.agents import FakeAgents, FakePreferences
-from tests.support.analysed import FakeCalls, FakeShelf, FakeSpokenTexts, FakeSums
+from tests.support.analysed import (
+    FakeCalls,
+    FakeQueues,
+    FakeShelf,
+    FakeSpokenTexts,
+    FakeSums,
+    a_narrator,
+)
 from tests.support.artefacts import FakeArtefacts
 from tests.support.editing import FakeVersions, FakeWorks
 from tests.support.letters import FakeDeadLetters
@@ -550,6 +558,7 @@ class FakeGateway:
                     publisher=self.publisher,
                     limit_bytes=self.settings.cache_speech_bytes,
                 ),
+                system=System("1.2.3", FakeQueues(), a_narrator),
             ),
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,

@@ -43,6 +43,7 @@ from services.gateway.routes import (
     seed_tts_care,
     seed_voices,
     sessions,
+    system,
     tickets,
     user_events,
     voice_favourites,
@@ -97,6 +98,7 @@ ROUTERS = (
     admin_users.router,
     audit_log.router,
     dead_letters.router,
+    system.router,
 )
 
 # Served at the root: the names that this was first described with.

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.gateway.deps import Admin, Me, TheAudit, TheCache, TheVisitor
 from services.gateway.errors import NotFoundError
@@ -21,7 +21,20 @@ from shared.vocabulary import Options
 router = APIRouter(prefix="/cache", tags=["cache"])
 
 MOST_PHRASES = 500
-Phrase = Annotated[str, StringConstraints(min_length=1, max_length=5_000, pattern=r"\S")]
+
+
+def _not_blank(text: str) -> str:
+    # What Python counts as blank is more than any pattern of JSON Schema does.
+    if not text.strip():
+        raise ValueError("is blank; leave it out")
+    return text
+
+
+Phrase = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=5_000, pattern=r"^[^\x00]*\S"),
+    AfterValidator(_not_blank),
+]
 
 
 class ShelvedRead(BaseModel):

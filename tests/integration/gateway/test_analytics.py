@@ -10,6 +10,7 @@ from services.gateway.analysing import Analytics
 from services.gateway.store.analytics import GROUPS, LIKED, AnalyticsStore, Period
 from services.gateway.store.database import Database
 from services.gateway.store.provider_calls import ProviderCalls
+from services.gateway.store.queues import QueueStore
 from services.gateway.store.spoken_texts import Likeness, SpokenTextStore
 from shared.postgres import open_pool
 from shared.runtime.adding_up import add_up
@@ -165,3 +166,17 @@ async def test_texts_are_found_by_what_is_like_them_and_by_their_owner_alone(
     assert [(each.text, each.similarity) for each in same] == [(texts[0], 1.0)]
     assert theirs == []
     assert await store.unread(ANA, 10) == []
+
+
+async def test_what_waits_is_counted_over_all_users(database: Database) -> None:
+    for user in (ANA, BEN):
+        await insert(
+            database, "batches", batch_id=uuid4(), user_id=user, total=3, waiting=2, narrating=1
+        )
+    done = {"completed": 3, "total": 3, "completed_at": NOON}
+    await insert(database, "batches", batch_id=uuid4(), user_id=ANA, **done)
+
+    sizes = await QueueStore(database).sizes()
+
+    assert (sizes["batches"], sizes["waiting"], sizes["narrating"]) == (2, 4, 2)
+    assert (sizes["dead_letters"], sizes["unpublished"]) == (0, 0)

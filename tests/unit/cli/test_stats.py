@@ -12,6 +12,11 @@ ANSWERS: dict[str, Any] = {
     "providers": {
         "items": [{"provider": "google", "model": "chirp", "answers": {"p95_seconds": 2.5}}]
     },
+    "system": {
+        "version": "1.2.3",
+        "services": [{"service": "narrator", "replicas": 2, "behind": {"script.adapted": 40}}],
+        "queues": {"waiting": 7},
+    },
     "trends": {"items": [{"at": "2026-11-20T00:00:00Z", "jobs": 4}]},
 }
 
@@ -21,7 +26,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
 
     async def answer(
-        _: Client, method: str, path: str, *, headers: Any, params: dict[str, str]
+        _: Client, method: str, path: str, *, headers: Any, params: Any = None
     ) -> httpx2.Response:
         found.append(params)
         return httpx2.Response(200, json=ANSWERS[path.rpartition("/")[2]])
@@ -53,3 +58,10 @@ def test_trends_are_asked_for_by_the_hour(asked: list[dict[str, str]]) -> None:
 
     assert '"jobs": 4' in done.stdout
     assert asked[0]["interval"] == "hour"
+
+
+def test_the_system_is_a_line_for_each_service_and_queue(asked: list[dict[str, str]]) -> None:
+    done = CliRunner().invoke(app, ["system"])
+
+    assert "narrator         2 replicas; behind: script.adapted 40" in done.stdout
+    assert "waiting          7" in done.stdout

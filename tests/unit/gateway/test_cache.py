@@ -58,6 +58,7 @@ def test_a_phrase_is_preloaded_as_a_job_and_always_the_same_one(
         ({**PRELOAD, "voice": "nobody"}, 404),
         ({**PRELOAD, "texts": []}, 422),
         ({**PRELOAD, "texts": ["  "]}, 422),
+        ({**PRELOAD, "texts": ["\x1c"]}, 422),
         ({**PRELOAD, "texts": ["x"] * 501}, 422),
     ],
 )
