@@ -61,8 +61,8 @@ k8s-validate: setup ## Hold every overlay to strict schemas
 demo: setup ## A batch from titles to audio, on this machine
 	$(PYTHON) -m deploy.local.demo
 
-bench: setup ## Measure throughput and latency
-	$(PYTHON) -m bench orchestration
+bench: setup ## Everything that has a target, in one table: under 20 minutes
+	$(PYTHON) -m bench everything
 
 chaos: setup ## Batches while everything is killed, restarted and failing: nothing lost, nothing paid twice
 	$(PYTHON) -m bench chaos

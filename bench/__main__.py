@@ -5,19 +5,27 @@ import json
 from pathlib import Path
 
 from bench import (
+    acceptance,
     audio,
+    everything,
     fairness,
     finishing,
     folding,
     gates,
     orchestration,
+    peer,
     quota,
+    starting,
     watchers,
     zipping,
 )
 from bench.chaos import storm
 
 MEASUREMENTS = {
+    "everything": everything,
+    "acceptance": acceptance,
+    "starting": starting,
+    "peer": peer,
     "fold": folding,
     "orchestration": orchestration,
     "chaos": storm,

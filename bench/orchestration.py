@@ -1,4 +1,4 @@
-"""Jobs a second through all stages with instant providers: what the pipeline itself costs."""
+"""Jobs a second with instant providers; a small batch beside them; all of it again."""
 
 import argparse
 import asyncio
@@ -7,21 +7,19 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.sampling import Sampler, now
-from cli.client import Client
+from bench.batches import LANGUAGES, matrix, run, somebody
+from bench.sampling import Sampler
 from deploy.local.stack import Stack
 
-# `tone` speaks these at once; `offline` writes at once.
-LANGUAGES = (
-    "pt-BR", "en-US", "es-ES", "fr-FR", "de-DE", "it-IT", "ja-JP", "hi-IN", "ar-XA", "cmn-CN",
-)  # fmt: skip
 MEGABYTE = 1_000_000
-ENVIRONMENT = {"LLM": "offline", "LOG_LEVEL": "WARNING"}
+ENVIRONMENT = {"LLM": "offline", "LOG_LEVEL": "WARNING", "RATE_LIMITS": ""}
+# A small batch is asked for this long after the large one: its jobs are all in flight then.
+BESIDE_AFTER_SECONDS = 3.0
+SMALL = 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Run a batch in a stack of its own; return what it took."""
-    with tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder:
-        with Stack(Path(folder), env=ENVIRONMENT, forget=True) as stack, Sampler(stack.pids()) as s:
-            result = asyncio.run(_batch(stack.service_url("gateway"), asked.jobs, asked.minutes))
-        return result | {"processes": {name: asdict(used) for name, used in s.used.items()}}
+    with (
+        tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder,
+        Stack(Path(folder), env=ENVIRONMENT, forget=True) as stack,
+    ):
+        return asyncio.run(_measure(stack, asked))
 
 
 def show(result: dict[str, Any]) -> None:
@@ -56,39 +55,36 @@ def show(result: dict[str, Any]) -> None:
         f"{result['completed']} of {result['jobs']} jobs in {result['seconds']:.1f} s: "
         f"{result['jobs_per_second']:.1f} jobs a second; accepted in {result['accepted_in']:.2f} s"
     )
+    console.print(
+        f"{SMALL} jobs alone {result['alone_seconds']:.1f} s, beside them "
+        f"{result['beside_seconds']:.1f} s; all of it again {result['again_seconds']:.1f} s, "
+        f"{result['again_provider_calls']} provider calls"
+    )
 
 
-async def _batch(url: str, jobs: int, minutes: float) -> dict[str, Any]:
-    titles = math.ceil(jobs / len(LANGUAGES))
-    batch = {
-        "mode": "matrix",
-        "titles": [f"Título número {number}" for number in range(titles)],
-        "targets": [{"language": code, "voice": f"tone:{code}"} for code in LANGUAGES],
-        "agent": {"language": "pt-BR"},
-        "options": {"target_characters": 100},
-    }
-    async with Client(url) as bolt:
-        email, password = f"bench-{uuid4().hex}@example.com", uuid4().hex
-        await bolt.register(email, password)
-        await bolt.sign_in(email, password)
-        began = now()
-        accepted = await bolt.create_batch(batch)
-        accepted_in = now() - began
-        async with asyncio.timeout(minutes * 60):
-            counts = await _last(bolt, accepted["batch_id"])
-    seconds = now() - began
+async def _measure(stack: Stack, asked: argparse.Namespace) -> dict[str, Any]:
+    url = stack.service_url("gateway")
+    async with somebody(url) as one, somebody(url) as other, asyncio.timeout(asked.minutes * 60):
+        # What is loaded with the first job of a process is no part of the second.
+        await run(other, matrix("Aquecimento", 1, SMALL))
+        alone = await run(other, matrix("Sozinho", 1, SMALL))
+        batch = matrix("Título", math.ceil(asked.jobs / len(LANGUAGES)))
+        with Sampler(stack.pids()) as sampler:
+            large = asyncio.create_task(run(one, batch))
+            await asyncio.sleep(BESIDE_AFTER_SECONDS)
+            beside = await run(other, matrix("Ao lado", 1, SMALL))
+            ran = await large
+        again = await run(one, batch)
     return {
-        "jobs": counts["total"],
-        "completed": counts["completed"],
-        "failed": counts["failed"],
-        "seconds": seconds,
-        "jobs_per_second": counts["completed"] / seconds,
-        "accepted_in": accepted_in,
+        "jobs": ran.counts["total"],
+        "completed": ran.counts["completed"],
+        "failed": ran.counts["failed"],
+        "seconds": ran.seconds,
+        "jobs_per_second": ran.counts["completed"] / ran.seconds,
+        "accepted_in": ran.accepted_in,
+        "alone_seconds": alone.seconds,
+        "beside_seconds": beside.seconds,
+        "again_seconds": again.seconds,
+        "again_provider_calls": again.provider_calls,
+        "processes": {name: asdict(used) for name, used in sampler.used.items()},
     }
-
-
-async def _last(bolt: Client, batch_id: str) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    async for message in bolt.watch(batch_id):
-        counts = message.get("batch", message)["counts"]
-    return counts
