@@ -38,7 +38,7 @@ Email = Annotated[
     Field(
         max_length=254,
         examples=["ana@example.com"],
-        json_schema_extra={"pattern": r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"},
+        json_schema_extra={"format": "email", "pattern": r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"},
     ),
     AfterValidator(_address),
 ]

@@ -55,7 +55,7 @@ async def watch_batch(
         200: {
             "description": "`snapshot`, then `progress` events with `seq` as their id; comments "
             "keep the connection open.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         },
         204: {"description": "The batch has ended, and Last-Event-ID is its last word."},
         401: {"description": "Neither a header nor a fresh `?token=` says who you are."},

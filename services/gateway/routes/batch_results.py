@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.gateway import cursors
 from services.gateway.deps import Me, MyBatch, TheJobs
 from services.gateway.routes.jobs import JobRead
-from services.gateway.routes.paging import MOST_ITEMS, PageQuery, TheNextPage
+from services.gateway.routes.paging import MOST_ITEMS, PlaceQuery, TheNextPage
 from services.gateway.store.jobs import JobFilter
 from shared.vocabulary import JobState
 
@@ -30,7 +30,7 @@ Sort = Literal[
 ]
 
 
-class ResultQuery(PageQuery):
+class ResultQuery(PlaceQuery):
     """Which jobs are wanted."""
 
     limit: int = Field(default=25, ge=1, le=MOST_ITEMS, description="How many at most.")

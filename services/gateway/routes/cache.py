@@ -145,7 +145,12 @@ async def read_similar_texts(
     )
 
 
-@router.post("/preload", status_code=202, summary="Have phrases spoken in advance")
+@router.post(
+    "/preload",
+    status_code=202,
+    summary="Have phrases spoken in advance",
+    responses={404: {"description": "There is no such voice."}},
+)
 async def preload_phrases(draft: PreloadDraft, me: Me, cache: TheCache) -> PreloadRead:
     """Speak phrases now, so that they are there when a narration begins with or consists of them.
 

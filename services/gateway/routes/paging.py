@@ -25,6 +25,17 @@ class PageQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=MOST_ITEMS, description="How many at most.")
 
 
+class PlaceQuery(PageQuery):
+    """The same for lists that are counted through: their cursors are others."""
+
+    cursor: str | None = Field(
+        default=None,
+        max_length=500,
+        description="`next_cursor` of the page before.",
+        json_schema_extra={"format": "place"},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class NextPage:
     """Says where the next page is, in the Link header (RFC 8288)."""

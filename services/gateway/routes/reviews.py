@@ -10,7 +10,7 @@ from services.gateway import cursors
 from services.gateway.deps import Me, MyBatch, MyWork, TheEditor, TheJobs
 from services.gateway.routes.job_script import etag
 from services.gateway.routes.jobs import JobRead
-from services.gateway.routes.paging import MOST_ITEMS, PageQuery
+from services.gateway.routes.paging import MOST_ITEMS, PlaceQuery
 from services.gateway.store.jobs import JobFilter
 from services.gateway.texts import Text
 from shared.vocabulary import JobState
@@ -22,7 +22,7 @@ NOT_HELD: dict[int | str, dict[str, Any]] = {
 }
 
 
-class ReviewQuery(PageQuery):
+class ReviewQuery(PlaceQuery):
     """Which jobs are wanted."""
 
     limit: int = Field(default=25, ge=1, le=MOST_ITEMS, description="How many at most.")

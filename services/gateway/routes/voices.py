@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from services.gateway import cursors
-from services.gateway.routes.paging import MOST_ITEMS, PageQuery, TheNextPage
+from services.gateway.routes.paging import MOST_ITEMS, PlaceQuery, TheNextPage
 from services.gateway.who import InPublic
 from shared import catalogue
 from shared.catalogue import Voice
@@ -35,12 +35,19 @@ class VoicePage(BaseModel):
     next_cursor: str | None = Field(description="Null on the last page.", examples=[None])
 
 
-class VoiceQuery(PageQuery):
+class VoiceQuery(PlaceQuery):
     """Which voices are wanted."""
 
     limit: int = Field(default=100, ge=1, le=MOST_ITEMS, description="How many at most.")
-    language: str | None = Field(default=None, max_length=20, examples=["pt-BR"])
-    provider: str | None = Field(default=None, max_length=50, examples=["google"])
+    language: str | None = Field(
+        default=None,
+        max_length=20,
+        examples=["pt-BR"],
+        json_schema_extra={"format": "language-tag"},
+    )
+    provider: str | None = Field(
+        default=None, max_length=50, examples=["google"], json_schema_extra={"format": "provider"}
+    )
     gender: Literal["female", "male", "neutral"] | None = None
 
     @field_validator("language", "provider")
