@@ -16,9 +16,10 @@ def quotas_without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
-    # A service that is built sets up the root logger of the process it is built in.
+    # A service that is built, by a test or while tests are collected, sets up the root logger
+    # of its process.
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers = list(root.handlers)
+    root.setLevel(logging.WARNING)
     yield
     root.handlers[:] = handlers
-    root.setLevel(level)
