@@ -28,9 +28,17 @@ class PipelineError(Exception):
 
 
 class TransientError(PipelineError):
-    """A dependency failed in a way that may pass: timeout, 5xx, lost connection."""
+    """A dependency failed in a way that may pass: timeout, 5xx, lost connection.
+
+    Attributes:
+        retry_after: Seconds before the first new try, where one sooner would be of no use.
+    """
 
     code = "provider_unavailable"
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class RateLimitedError(TransientError):
@@ -41,7 +49,7 @@ class RateLimitedError(TransientError):
     def __init__(self, message: str, *, retry_after: float) -> None:
         super().__init__(message)
         # Seconds. Taken from the provider's answer when it says so.
-        self.retry_after = retry_after
+        self.retry_after: float = retry_after
 
 
 class UnavailableError(TransientError):

@@ -20,6 +20,7 @@ _RETRY_SECONDS = {503: 10.0, 504: 5.0}
 # Aborted and cancelled too: the request may be sent again as it is.
 _TIMEOUTS = frozenset({408, 409, 499})
 _PACIFIC = ZoneInfo("America/Los_Angeles")
+_LIMIT_ZERO = re.compile(r"limit: 0(?![.\d])")
 
 
 class Action(StrEnum):
@@ -76,7 +77,7 @@ class ProviderError(PipelineError):
         """Return the same as one of the errors that everyone knows."""
         verdict = self.verdict
         if verdict.action is Action.RETRY:
-            return TransientError(str(self))
+            return TransientError(str(self), retry_after=verdict.retry_after)
         if verdict.action is Action.BACK_OFF:
             return RateLimitedError(str(self), retry_after=verdict.retry_after or MINUTE_SECONDS)
         return RefusedError(str(self))
@@ -92,7 +93,7 @@ class Answer:
         message: What it says.
         reason: `ErrorInfo.reason`.
         quota: Names of the quotas that were exceeded.
-        quota_value: How much of it there would be.
+        quota_value: How much of each there would be.
         retry_delay: The delay it asks for, in seconds.
     """
 
@@ -142,13 +143,18 @@ def _limited(answer: Answer, now: datetime) -> Verdict:
 
 def _over_quota(answer: Answer, said: str, now: datetime) -> Verdict:
     quota = answer.quota.lower()
-    if "freetier" in quota and answer.quota_value == "0":
+    if "freetier" in quota and _nothing_at_all(answer, said):
         return Verdict(Action.FALLBACK_MODEL, "no_free_tier", Scope.DOMAIN)
     if "perday" in quota or "per day" in said:
         # A daily limit still carries a short delay; believing it burns attempts.
         wait = seconds_to_pacific_midnight(now)
         return Verdict(Action.BACK_OFF, "quota_day", Scope.DOMAIN, wait)
     return Verdict(Action.BACK_OFF, "quota_minute", Scope.DOMAIN, answer.retry_delay)
+
+
+def _nothing_at_all(answer: Answer, said: str) -> bool:
+    # One answer names several quotas, and a zero may be left out where it is a field.
+    return "0" in answer.quota_value.split() or _LIMIT_ZERO.search(said) is not None
 
 
 def _failed(answer: Answer) -> Verdict:

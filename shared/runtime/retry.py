@@ -81,7 +81,7 @@ class Attempts:
             if self.failed >= self.most:
                 self.record(error)
                 raise error
-            delay = _backoff(self.failed)
+            delay = _backoff(self.failed, error.retry_after)
         self.record(error, delay)
         stages.retried(error)
         log.warning("again in %.1f s: %s: %s", delay, type(error).__name__, error)
@@ -100,7 +100,14 @@ class Attempts:
         del self.history[:-MAX_HISTORY]
 
 
-def _backoff(tries: int) -> float:
-    """Return a delay that doubles with each try, between half and all of it at random."""
-    longest = min(FIRST_SECONDS * 2.0 ** min(tries - 1, 10), LONGEST_SECONDS)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+def _backoff(tries: int, at_least: float | None = None) -> float:
+    """Return a delay that doubles with each try, spread out at random.
+
+    Args:
+        tries: How many failed.
+        at_least: The seconds before which the first new try would be of no use.
+    """
+    first = FIRST_SECONDS if at_least is None else at_least
+    delay = min(first * 2.0 ** min(tries - 1, 10), max(first, LONGEST_SECONDS))
+    low, high = (0.5, 1.0) if at_least is None else (1.0, 1.5)
+    return delay * random.uniform(low, high)  # noqa: S311 - jitter

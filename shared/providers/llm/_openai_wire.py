@@ -16,7 +16,8 @@ JSON_FORMATS = ("json_schema", "json_object", "words")
 
 # Where a limit names no delay. Limits are counted per minute, so half of one is a fair guess.
 _DEFAULT_DELAY = 30.0
-_SPENT = ("insufficient_quota", "billing_hard_limit_reached")
+# An account without credit answers 429 too, and will tomorrow.
+_SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 # What servers answer to a response_format they do not know.
 _FORMAT_STATUSES = (400, 404, 422, 500, 501)
 _ABOUT_THE_FORMAT = re.compile(r"response.?format|json.?schema|json.?object|grammar|guided", re.I)
@@ -123,7 +124,7 @@ def translate(response: httpx2.Response, *, secret: str) -> PipelineError:
     said = str(error.get("message") or response.text)
     hidden = said.replace(secret, "***") if secret else said
     message = f"openai {response.status_code}: {hidden[:300]}"
-    if response.status_code == 429 and error.get("code") not in _SPENT:
+    if response.status_code == 429 and _SPENT.isdisjoint({error.get("code"), error.get("type")}):
         return RateLimitedError(message, retry_after=_delay(response))
     if response.status_code in _FORMAT_STATUSES and _ABOUT_THE_FORMAT.search(said):
         return FormatRefusedError(message)

@@ -94,7 +94,7 @@ def failure(error: errors.APIError, *, secret: str) -> ProviderError:
         message=said,
         reason=_first(details, "reason"),
         quota=" ".join(str(violation.get("quotaId", "")) for violation in violations),
-        quota_value=_first(violations, "quotaValue"),
+        quota_value=" ".join(str(violation.get("quotaValue", "")) for violation in violations),
         retry_delay=_delay(_first(details, "retryDelay")),
     )
     hidden = _KEY_LIKE.sub("***", said.replace(secret, "***") if secret else said)[:300]

@@ -6,13 +6,22 @@ from typing import Any
 from google.api_core import exceptions
 
 from shared.quota import Answer, ProviderError, classify
+from shared.quota.outcomes import UNREACHABLE
 
+# What grpc says of itself: no server answered, so no model is overloaded.
+_NETWORK = re.compile(
+    r"failed to connect|connection (?:refused|reset|attempt)|socket closed|broken pipe"
+    r"|name resolution|resolve (?:name|host)|dns|ssl handshake|goaway|too_many_pings",
+    re.I,
+)
 _KEY_LIKE = re.compile(r"AIza[\w-]{10,}|(?<=key=)[^&\s]+")
 
 
 def translate(error: exceptions.GoogleAPICallError, *, secret: str) -> ProviderError:
     """Return what `error` means. `secret` never shows in the message."""
     said = str(error.message or "")
+    if int(error.code or 0) == 503 and _NETWORK.search(said):
+        return ProviderError(UNREACHABLE, f"google cannot be reached: {_safe(said, secret)}")
     answer = Answer(
         code=int(error.code or 500),
         status=error.grpc_status_code.name if error.grpc_status_code else "",

@@ -24,6 +24,8 @@ PREFERENCE = 30
 
 # Where a limit names no delay. Limits are counted per minute, so half of one is a fair guess.
 DEFAULT_DELAY = 30.0
+# An account without credit answers 429 too, and will tomorrow.
+SPENT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 
 
 class Settings(BaseSettings):
@@ -124,8 +126,7 @@ class OpenAI:
 def _translate(response: "httpx2.Response", secret: str) -> PipelineError:
     said = response.text.replace(secret, "***") if secret else response.text
     message = f"openai {response.status_code}: {said[:300]}"
-    # An account without credit answers 429 too, and will tomorrow.
-    if response.status_code == 429 and "insufficient_quota" not in said:
+    if response.status_code == 429 and not any(code in said for code in SPENT):
         return RateLimitedError(message, retry_after=_delay(response))
     if response.status_code in (408, 409, 425, 499) or response.status_code >= 500:
         return TransientError(message)
@@ -133,10 +134,12 @@ def _translate(response: "httpx2.Response", secret: str) -> PipelineError:
 
 
 def _delay(response: "httpx2.Response") -> float:
-    try:
-        return float(response.headers["retry-after"])
-    except (KeyError, ValueError):
-        return DEFAULT_DELAY
+    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return float(response.headers[name]) * scale
+        except (KeyError, ValueError):
+            continue
+    return DEFAULT_DELAY
 
 
 def configured() -> bool:

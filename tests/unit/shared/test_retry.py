@@ -58,6 +58,19 @@ async def test_the_provider_says_how_long_to_wait(waits: list[float]) -> None:
     assert 34.0 <= waits[0] <= 35.0
 
 
+async def test_a_provider_that_is_overloaded_is_left_alone_for_longer_each_time(
+    waits: list[float],
+) -> None:
+    attempts = Attempts(4)
+
+    await attempts.run(failing(*[TransientError("503", retry_after=10.0)] * 3))
+
+    assert attempts.failed == 3
+    assert [low <= wait <= 1.5 * low for wait, low in zip(waits, (10, 20, 30), strict=True)] == [
+        True
+    ] * 3
+
+
 async def test_waiting_for_a_quota_uses_up_no_attempt(waits: list[float]) -> None:
     attempts = Attempts(1)
 

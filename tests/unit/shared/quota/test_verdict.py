@@ -38,6 +38,31 @@ TABLE = {
         Answer(code=429, quota="GenerateRequestsPerDay-FreeTier", quota_value="0", retry_delay=5),
         Verdict(Action.FALLBACK_MODEL, "no_free_tier", Scope.DOMAIN),
     ),
+    "429 no free tier of several quotas": (
+        Answer(
+            code=429,
+            quota="InputTokensPerMinute-FreeTier RequestsPerDay-FreeTier",
+            quota_value="0 0",
+            retry_delay=5,
+        ),
+        Verdict(Action.FALLBACK_MODEL, "no_free_tier", Scope.DOMAIN),
+    ),
+    "429 no free tier, the zero left out": (
+        Answer(
+            code=429, quota="RequestsPerDay-FreeTier", message="... limit: 0, model: gemini-4-argon"
+        ),
+        Verdict(Action.FALLBACK_MODEL, "no_free_tier", Scope.DOMAIN),
+    ),
+    "429 a free tier that is used up": (
+        Answer(
+            code=429,
+            quota="RequestsPerMinute-FreeTier",
+            quota_value="10",
+            message="limit: 10, model: gemini-4-argon",
+            retry_delay=5,
+        ),
+        Verdict(Action.BACK_OFF, "quota_minute", Scope.DOMAIN, 5),
+    ),
     "429 spend": (
         Answer(code=429, message="You exceeded your spend-based rate limit.", retry_delay=3),
         Verdict(Action.BACK_OFF, "spend", Scope.PROJECT, 120),
@@ -149,6 +174,13 @@ def test_the_runtime_hears_an_error_it_knows(
     verdict: Verdict, expected: type[PipelineError]
 ) -> None:
     assert type(ProviderError(verdict, "no").for_the_runtime()) is expected
+
+
+def test_the_runtime_hears_how_long_a_new_try_is_of_no_use() -> None:
+    error = ProviderError(classify(Answer(code=503)), "no").for_the_runtime()
+
+    assert isinstance(error, TransientError)
+    assert error.retry_after == 10
 
 
 @pytest.mark.parametrize(

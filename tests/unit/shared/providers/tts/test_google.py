@@ -1,4 +1,5 @@
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 
@@ -203,6 +204,17 @@ async def test_an_answer_without_audio_is_bad_speech(
 
     with pytest.raises(BadSpeechError):
         await connect().speak("Olá", voice=KORE)
+
+
+async def test_nobody_listening_is_no_overloaded_model(connect: Connect) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        endpoint = f"127.0.0.1:{unused.getsockname()[1]}"
+
+    with pytest.raises(TransientError, match="cannot be reached") as failure:
+        await connect(GOOGLE_TTS_ENDPOINT=endpoint).speak("Olá", voice=KORE)
+
+    assert failure.value.retry_after == 2
 
 
 async def test_a_service_account_that_is_not_there_is_refused(

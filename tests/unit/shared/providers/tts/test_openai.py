@@ -23,6 +23,9 @@ Connect = Callable[..., TextToSpeech]
 FAULTS = {
     "busy": Response({"error": {"message": "slow down"}}, 429, {"retry-after": "17"}),
     "spent": Response({"error": {"code": "insufficient_quota"}}, 429),
+    "busy-ms": Response("slow down", 429, {"retry-after-ms": "1500"}),
+    "at-its-limit": Response({"error": {"code": "billing_hard_limit_reached"}}, 429),
+    "not-active": Response({"error": {"code": "billing_not_active"}}, 429),
     "broken": Response("oops", 500),
     "stranger": Response({"error": {"message": "no key sesame"}}, 401),
     "no-such-model": Response({"error": {"message": "model not found"}}, 404),
@@ -103,6 +106,8 @@ async def test_speech_may_have_a_server_of_its_own(connect: Connect, server: Spe
         ("busy", RateLimitedError),
         ("broken", TransientError),
         ("spent", RefusedError),
+        ("at-its-limit", RefusedError),
+        ("not-active", RefusedError),
         ("stranger", RefusedError),
         ("no-such-model", RefusedError),
         ("talks", BadSpeechError),
@@ -119,11 +124,12 @@ async def test_a_failure_is_mapped_and_names_no_key(
     assert "sesame" not in str(failure.value)
 
 
-async def test_a_limit_says_how_long_to_wait(connect: Connect) -> None:
+@pytest.mark.parametrize(("model", "seconds"), [("busy", 17), ("busy-ms", 1.5)])
+async def test_a_limit_says_how_long_to_wait(connect: Connect, model: str, seconds: float) -> None:
     with pytest.raises(RateLimitedError) as limit:
-        await connect("busy").speak("Olá", voice=VOICE)
+        await connect(model).speak("Olá", voice=VOICE)
 
-    assert limit.value.retry_after == 17
+    assert limit.value.retry_after == seconds
 
 
 async def test_an_answer_that_does_not_come_is_transient(
