@@ -93,13 +93,14 @@ GEMINI = (
     again(Kind.UNFINISHED, 2),
     Row(Kind.NO_CANDIDATES, Transient, wait=1),
     Row(Kind.EMPTY, Transient, wait=1),
-    Row(Kind.BLOCKED_PROMPT, Refused),
-    Row(Kind.SAFETY, Refused),
-    Row(Kind.RECITATION, Refused),
+    # Once more, in milder words, and never of another key.
+    Row(Kind.BLOCKED_PROMPT, Refused, then="one", calls=2),
+    Row(Kind.SAFETY, Refused, then="one", calls=2),
+    Row(Kind.RECITATION, Refused, then="one", calls=2),
     project(Kind.ACCOUNT_DISABLED, DISABLED_SECONDS, error=Refused),
     # Once more, with all the room there is.
-    Row(Kind.MAX_TOKENS, Refused, calls=2),
-    Row(Kind.THOUGHTS_ONLY, Refused, calls=2),
+    Row(Kind.MAX_TOKENS, Refused, then="two", calls=2),
+    Row(Kind.THOUGHTS_ONLY, Refused, then="two", calls=2),
 )
 GOOGLE = (
     *QUOTAS,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeAlias
 
 import httpx2
@@ -11,14 +12,21 @@ from google.genai import errors, types
 
 from shared.providers.llm import _gemini_answer, _gemini_errors
 from shared.providers.llm.base import Completion, Prompt
-from shared.quota import Lease, Pool, ProviderError, serve
+from shared.quota import Action, Lease, Pool, ProviderError, serve
 from shared.quota.outcomes import CLIENT_TIMEOUT, GARBAGE, UNREACHABLE
+from shared.quota.permission import check
 
 # The most that current models write in one answer, thoughts included.
 MAX_OUTPUT_TOKENS = 65_536
 # An emulator may want no key, but the SDK wants one.
 NO_KEY = "no-key"
 BYTES_PER_TOKEN = 3
+
+# What is added to a question whose answer was blocked. It is asked once more, and not again.
+_MILDER = (
+    "An earlier answer was withheld by a content filter. Answer so that a general audience may "
+    "hear it: suggest what is harsh instead of showing it, and use wording of your own."
+)
 
 _Served: TypeAlias = tuple[types.GenerateContentResponse, Lease]
 
@@ -96,6 +104,11 @@ class Gemini:
         async def ask(lease: Lease) -> _Served:
             response = await self._generate(prompt, lease, max_output_tokens)
             found = _gemini_answer.problem(response)
+            if found is not None and found.verdict.action is Action.REWRITE:
+                check()
+                # With the same key: another would only be put at risk too.
+                response = await self._generate(_milder(prompt), lease, max_output_tokens)
+                found = _gemini_answer.problem(response)
             # Cut off is an answer too: the caller may have more room to give.
             if found is not None and not _gemini_answer.ran_out(response):
                 raise found
@@ -153,6 +166,10 @@ def _read(served: _Served, *, wasted: types.GenerateContentResponse | None = Non
     if (found := _gemini_answer.problem(response)) is not None:
         raise found.for_the_runtime()
     return _gemini_answer.read(response, asked=lease.model, domain=lease.project, wasted=wasted)
+
+
+def _milder(prompt: Prompt) -> Prompt:
+    return replace(prompt, system=f"{prompt.system}\n\n{_MILDER}".strip())
 
 
 def _tokens(prompt: Prompt) -> int:

@@ -181,15 +181,20 @@ async def test_an_answer_says_whose_quota_it_used(connect: Connect) -> None:
     assert (await model.complete(prompt())).domain == "alpha"
 
 
-async def test_a_blocked_answer_is_not_asked_of_another_key(
-    connect: Connect, server: GeminiServer
+@pytest.mark.parametrize("fault", ["unsafe", "blocked"])
+async def test_what_is_blocked_is_asked_for_once_more_in_milder_words_and_of_no_other_key(
+    connect: Connect, server: GeminiServer, fault: str
 ) -> None:
-    model = await connect("unsafe,good")
+    model = await connect(f"{fault},good")
 
     with pytest.raises(RefusedError):
         await model.complete(prompt())
 
-    assert server.keys() == ["unsafe"]
+    told = [body["systemInstruction"]["parts"][0]["text"] for _, _, body in server.requests]
+    assert server.keys() == [fault, fault]
+    assert told[0] == "Be brief."
+    assert told[1].startswith("Be brief.")
+    assert "general audience" in told[1]
 
 
 async def test_the_soonest_of_several_limits_decides(connect: Connect) -> None:
