@@ -24,11 +24,42 @@ SECONDS = 10
 # Where a schema cannot say what is valid (a language of the catalogue, one of two fields, a
 # version that exists, the bytes of a sheet), a request that it allows may be refused.
 BY_MEANING = (
+    ("create_speech",),
     ("create_batch", "estimate_batch", "import_batch"),
     ("create_agent", "replace_agent", "delete_agent", "update_preferences"),
     ("list_reviews", "replace_script", "change_script", "revert_script", "return_batch"),
     ("approve_job", "reject_job", "redrive_dead_letters", "list_dead_letters"),
     ("change_password", "create_webhook", "change_webhook", "list_results", "list_voices"),
+    (
+        "seed_narrate_several",
+        "seed_add_agent",
+        "estimate_import",
+    ),
+    (
+        "create_narration",
+        "seed_change_agent",
+        "seed_write_script",
+        "read_errors",
+    ),
+    (
+        "read_favoured",
+        "read_providers",
+        "read_summary",
+        "read_trends",
+    ),
+    (
+        "read_usage",
+        "seed_begin_texts",
+        "seed_narrate",
+        "seed_create_batch",
+    ),
+    (
+        "seed_generate_batch",
+        "list_openai_voices",
+        "preload_phrases",
+        "seed_delete_agent",
+    ),
+    ("seed_preload",),
 )
 CONFIG = """
 warnings = false
@@ -41,12 +72,16 @@ enabled = true
 include-operation-id = "refresh_voices"
 [operations.checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx", "502", "503"]
+[[operations]]
+include-operation-id = "create_speech"
+[operations.checks.not_a_server_error]
+expected-statuses = ["2xx", "3xx", "4xx", "502", "503", "504"]
 """
 OPERATION = """
 [[operations]]
 include-operation-id = "{name}"
 [operations.checks.positive_data_acceptance]
-expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "422", "429", "503"]
+expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "412", "422", "429", "503", "504"]
 """
 # They end the session that the others ask with.
 LEAVING = ("logout", "delete_one_session")
