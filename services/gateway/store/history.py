@@ -10,8 +10,16 @@ from uuid import UUID
 from services.gateway.store.database import Database
 from shared.vocabulary import Options
 
-# What a job that found most of its speech in the store took says nothing about the next.
+# A job is billed in several rows where several projects served it. And what a job that found
+# most of its speech in the store took says nothing about the next.
 _LIVES = """
+WITH bills AS (
+    SELECT job_id, batch_id, stage, provider, model, language, sum(calls) AS calls,
+           sum(characters) AS characters, sum(input_tokens) AS input_tokens,
+           sum(output_tokens) AS output_tokens, sum(audio_seconds) AS audio_seconds
+    FROM (SELECT * FROM usage WHERE at > now() - $1::interval ORDER BY at DESC LIMIT $2) AS recent
+    GROUP BY 1, 2, 3, 4, 5, 6
+)
 SELECT u.stage, u.provider, u.model, u.language, coalesce(j.voice, '') AS voice,
        b.request ->> 'script_language' AS script_language,
        coalesce(j.options, b.options)::text AS options, count(*)::int AS jobs,
@@ -19,7 +27,7 @@ SELECT u.stage, u.provider, u.model, u.language, coalesce(j.voice, '') AS voice,
        sum(u.input_tokens)::float AS input_tokens, sum(u.output_tokens)::float AS output_tokens,
        sum(u.audio_seconds)::float AS audio_seconds,
        avg(extract(epoch FROM j.completed_at - j.started_at))::float AS seconds
-FROM (SELECT * FROM usage WHERE at > now() - $1::interval ORDER BY at DESC LIMIT $2) AS u
+FROM bills u
 JOIN jobs j ON j.job_id = u.job_id
 JOIN batches b ON b.batch_id = u.batch_id
 WHERE b.request IS NOT NULL AND j.state = 'completed'
