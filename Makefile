@@ -32,7 +32,7 @@ test-fast: setup ## Unit and contract tests only
 test: setup browser ## Every test; those that need servers start their own
 	@sh deploy/local/web.sh check
 	$(PYTHON) -m pytest -n auto --dist worksteal tests/unit tests/contracts
-	$(PYTHON) -m pytest tests/integration tests/e2e
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/e2e tests/integration
 
 web: setup ## Build the web UI, where something changed
 	@sh deploy/local/web.sh

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 REPEATED_PERCENT = 0.5
+# Of fewer calls, one that a kill cut off is more than that already.
+ENOUGH_CALLS = 1_000
 
 
 def broken(result: Mapping[str, Any]) -> list[str]:
@@ -20,7 +22,12 @@ def _broken(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(twice)} jobs have two different audios: {twice[:5]}"
     if wrong := result["wrong_counts"]:
         yield f"{len(wrong)} batches do not add up: {wrong[:3]}"
-    if (percent := result["bill"]["repeated_percent"]) > REPEATED_PERCENT:
-        yield f"{percent:.2f} % of what was paid for had been paid for before"
+    yield from _paid_twice(result["bill"])
     if back := result["went_back"]:
         yield f"progress went back in {back}"
+
+
+def _paid_twice(bill: Mapping[str, Any]) -> Iterator[str]:
+    percent, cut_off = bill["repeated_percent"], bill["repeated"] == bill["in_flight"]
+    if percent > REPEATED_PERCENT and not (cut_off and bill["billable"] < ENOUGH_CALLS):
+        yield f"{percent:.2f} % of what was paid for had been paid for before"

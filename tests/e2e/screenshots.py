@@ -1,11 +1,9 @@
 """`make screenshots`: every screen of the web UI, in both themes, on a desktop and a phone."""
 
-import asyncio
 import shutil
 import sys
 import tempfile
 from base64 import b64decode
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -13,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from deploy.local.paths import ROOT
 from deploy.local.stack import Stack
 from tests.support.browser import DESKTOP, PHONE, Visitor, chromium, visit
-from tests.support.tour import DRAFT, made, promote, tour
+from tests.support.tour import DRAFT, acting_as_admin, made, promote, tour
 
 FOLDER = ROOT / "docs" / "screenshots"
 OFFLINE = {"LLM": "offline", "GEMINI_API_KEYS": "", "GOOGLE_TTS_API_KEYS": ""}
@@ -43,9 +41,9 @@ def walk(browser: Browser, stack: Stack) -> None:
     visitor.go("/sign-in")
     take(visitor, "sign-in-desktop-light")
     email = visitor.register()
-    with ThreadPoolExecutor() as elsewhere:
-        elsewhere.submit(asyncio.run, promote(stack.endpoints.database_url, email)).result()
+    promote(stack.endpoints.database_url, email)
     batch = a_batch(visitor)
+    acting_as_admin(visitor.page)
     for kind, (width, height) in SIZES.items():
         visitor.page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):

@@ -1,10 +1,8 @@
 """What a user does with the web UI, in a real browser, with everything behind it."""
 
-import asyncio
 import io
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -12,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from deploy.local.stack import Stack
 from services.gateway import site
 from tests.support.browser import DESKTOP, PHONE, Visitor, chromium, visit
-from tests.support.tour import made, promote, tour
+from tests.support.tour import acting_as_admin, made, promote, tour
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -191,13 +189,12 @@ def test_every_screen_is_accessible_and_fits(
     visitor = visit(browser, url, size)
     wrong = looked_at(visitor, "sign-in", "/sign-in")
     email = visitor.register()
-    # In a thread of its own: the browser's loop runs in this one.
-    with ThreadPoolExecutor() as elsewhere:
-        elsewhere.submit(asyncio.run, promote(stack.endpoints.database_url, email)).result()
+    promote(stack.endpoints.database_url, email)
     fill_in(visitor.page, TITLES[:1], LANGUAGES[:2])
     send(visitor.page)
     finished(visitor.page, 2)
     batch = made(visitor.page)
+    acting_as_admin(visitor.page)
 
     # Each language in each theme on one of the two: all four on both would say the same again.
     dress = [("en", "light"), ("pt-BR", "dark")]

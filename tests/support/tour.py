@@ -1,7 +1,9 @@
 """Every screen of the web UI, one after the other: for what looks at all of them."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import asyncpg
 from playwright.sync_api import Page, expect
@@ -77,8 +79,21 @@ def made(page: Page) -> str:
     return page.url.split("/batches/")[1].split("?")[0]
 
 
-async def promote(database_url: str, email: str) -> None:
+def promote(database_url: str, email: str) -> None:
     """Make somebody an admin."""
+    # In a thread of its own: the browser's loop runs in this one.
+    with ThreadPoolExecutor() as elsewhere:
+        elsewhere.submit(asyncio.run, _promote(database_url, email)).result()
+
+
+async def _promote(database_url: str, email: str) -> None:
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE users SET role = 'admin' WHERE email = $1", email)
     await connection.close()
+
+
+def acting_as_admin(page: Page) -> None:
+    """Wait until the gateway knows of a promotion: for some seconds it trusts what it read."""
+    page.wait_for_function(
+        "async () => (await (await fetch('/v1/me')).json()).role === 'admin'", polling=200
+    )

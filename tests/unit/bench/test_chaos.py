@@ -1,8 +1,9 @@
 import itertools
+from dataclasses import asdict
 from typing import Any
 
 from bench.chaos import schedule, verdict
-from bench.chaos.billing import bill
+from bench.chaos.billing import Bill, bill
 from bench.chaos.load import Watched
 from bench.chaos.schedule import MILESTONES
 from bench.chaos.storm import went_back
@@ -67,23 +68,37 @@ def test_progress_that_falls_or_repeats_itself_is_seen() -> None:
 
 
 def test_each_promise_has_its_word() -> None:
-    well: dict[str, Any] = {
-        "asked": 10,
-        "jobs": 10,
-        "lost": [],
-        "artefacts_twice": [],
-        "wrong_counts": [],
-        "went_back": [],
-        "bill": {"repeated_percent": 0.5},
-    }
     ills: list[dict[str, Any]] = [
         {"lost": ["a: queued"]},
         {"jobs": 9},
         {"artefacts_twice": ["a"]},
         {"wrong_counts": ["b"]},
         {"went_back": ["c"]},
-        {"bill": {"repeated_percent": 0.51}},
+        {"bill": a_bill(1_000, repeated=6, in_flight=6)},
+        {"bill": a_bill(100, repeated=2, in_flight=1)},
     ]
 
-    assert verdict.broken(well) == []
-    assert [len(verdict.broken(well | ill)) for ill in ills] == [1] * len(ills)
+    assert verdict.broken(WELL) == []
+    assert [len(verdict.broken(WELL | ill)) for ill in ills] == [1] * len(ills)
+
+
+def test_of_few_calls_those_that_a_kill_cut_off_are_no_fault() -> None:
+    cut_off = {"bill": a_bill(100, repeated=2, in_flight=2)}
+
+    assert verdict.broken({**WELL, **cut_off}) == []
+
+
+def a_bill(billable: int, *, repeated: int, in_flight: int = 0) -> dict[str, Any]:
+    paid = Bill(billable, 0, repeated, in_flight)
+    return asdict(paid) | {"repeated_percent": paid.repeated_percent}
+
+
+WELL: dict[str, Any] = {
+    "asked": 10,
+    "jobs": 10,
+    "lost": [],
+    "artefacts_twice": [],
+    "wrong_counts": [],
+    "went_back": [],
+    "bill": a_bill(1_000, repeated=5),
+}
