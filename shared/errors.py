@@ -4,10 +4,13 @@
   x TransientError         the world may heal: try again, a bounded number of times
     - RateLimitedError     ... but not before `retry_after`
     - UnavailableError     our own infrastructure is away: wait as long as it takes
+    - TimedOutError        a provider needs longer than it was given: ask for less at once
+    - BrokenError          a provider broke over it: what is shorter may pass, at the last
   x PermanentError         the same input will fail the same way: dead-letter it
     - InvalidEventError    the message is not the event it claims to be
     - InvalidRequestError  the event is well formed, and asks for what cannot be
     - RefusedError         a provider will not do this (policy, bad voice, bad key)
+      - TooLongError       ... because it is too much for one call
     - BadSpeechError       a provider answered, and what it said is not usable
     - WrongLanguageError   a text is not in the language it is for
   x StoppedError           not now: the job is given back, or its user cancelled it
@@ -61,6 +64,14 @@ class UnavailableError(TransientError):
     code = "infrastructure_unavailable"
 
 
+class TimedOutError(TransientError):
+    """A provider did not answer in time, also when it was given longer."""
+
+
+class BrokenError(TransientError):
+    """A provider answered that it failed inside."""
+
+
 class PermanentError(PipelineError):
     """Retrying cannot help."""
 
@@ -83,6 +94,10 @@ class RefusedError(PermanentError):
     """A provider understood the request and said no."""
 
     code = "refused"
+
+
+class TooLongError(RefusedError):
+    """A provider takes, or writes, less at once."""
 
 
 class BadSpeechError(PermanentError):

@@ -18,9 +18,11 @@ class Kind(StrEnum):
     KEY_INVALID = "key_invalid"
     KEY_EXPIRED = "key_expired"
     KEY_LEAKED = "key_leaked"
+    KEY_RESTRICTED = "key_restricted"
     PERMISSION_DENIED = "permission_denied"
     SERVICE_DISABLED = "service_disabled"
     BILLING_DISABLED = "billing_disabled"
+    REGION = "region"
     # The request or the model.
     BAD_REQUEST = "bad_request"
     TOO_LONG = "too_long"
@@ -39,6 +41,8 @@ class Kind(StrEnum):
     BLOCKED_PROMPT = "blocked_prompt"
     SAFETY = "safety"
     RECITATION = "recitation"
+    LANGUAGE = "language"
+    OTHER = "other"
     ACCOUNT_DISABLED = "account_disabled"
     MAX_TOKENS = "max_tokens"
     THOUGHTS_ONLY = "thoughts_only"
@@ -65,9 +69,11 @@ REFUSALS = frozenset(
         Kind.KEY_INVALID,
         Kind.KEY_EXPIRED,
         Kind.KEY_LEAKED,
+        Kind.KEY_RESTRICTED,
         Kind.PERMISSION_DENIED,
         Kind.SERVICE_DISABLED,
         Kind.BILLING_DISABLED,
+        Kind.REGION,
         Kind.BAD_REQUEST,
         Kind.TOO_LONG,
         Kind.MODEL_GONE,

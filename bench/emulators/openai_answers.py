@@ -16,6 +16,8 @@ _NOTHING = {
     Kind.BLOCKED_PROMPT: "content_filter",
     Kind.SAFETY: "content_filter",
     Kind.RECITATION: "content_filter",
+    Kind.LANGUAGE: "content_filter",
+    Kind.OTHER: "stop",
     Kind.THOUGHTS_ONLY: "length",
     Kind.EMPTY: "stop",
     Kind.NO_CANDIDATES: "stop",

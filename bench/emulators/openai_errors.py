@@ -17,6 +17,8 @@ _ERRORS: dict[Kind, tuple[int, str, str, str]] = {
     ),
     Kind.KEY_EXPIRED: (401, "invalid_request_error", "invalid_api_key", "The key has expired."),
     Kind.KEY_LEAKED: (401, "invalid_request_error", "invalid_api_key", "The key was revoked."),
+    Kind.KEY_RESTRICTED: (403, "permission_error", "forbidden", "Your address is not allowed."),
+    Kind.REGION: (403, "permission_error", "unsupported_country_region_territory", "Not here."),
     Kind.PERMISSION_DENIED: (403, "permission_error", "forbidden", "You may not use this model."),
     Kind.SERVICE_DISABLED: (403, "permission_error", "forbidden", "The project is archived."),
     Kind.BILLING_DISABLED: (

@@ -182,6 +182,15 @@ _GENERAL: dict[Kind, Callable[[str, str], Problem]] = {
         "This API method requires billing to be enabled.",
         "BILLING_DISABLED",
     ),
+    Kind.KEY_RESTRICTED: _plain(
+        403,
+        "PERMISSION_DENIED",
+        "Requests from referer <empty> are blocked.",
+        "API_KEY_HTTP_REFERRER_BLOCKED",
+    ),
+    Kind.REGION: _plain(
+        400, "FAILED_PRECONDITION", "User location is not supported for the API use."
+    ),
     Kind.BAD_REQUEST: _plain(400, "INVALID_ARGUMENT", "Request contains an invalid argument."),
     Kind.MODEL_GONE: _plain(
         404,

@@ -19,9 +19,15 @@ from shared import catalogue
 
 SERVICE = "texttospeech.googleapis.com"
 _TAGS = re.compile(r"<[^>]*>|\[pause(?: short| long)?\]")
-_BLOCKED = (Kind.BLOCKED_PROMPT, Kind.SAFETY, Kind.RECITATION, Kind.ACCOUNT_DISABLED)
+_BLOCKED = (
+    Kind.BLOCKED_PROMPT,
+    Kind.SAFETY,
+    Kind.RECITATION,
+    Kind.LANGUAGE,
+    Kind.ACCOUNT_DISABLED,
+)
 _CUT = (Kind.MAX_TOKENS, Kind.UNFINISHED)
-_NOTHING = (Kind.NO_CANDIDATES, Kind.THOUGHTS_ONLY)
+_NOTHING = (Kind.NO_CANDIDATES, Kind.THOUGHTS_ONLY, Kind.OTHER)
 _GENDERS = {"male": 1, "female": 2, "neutral": 3}
 
 

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from shared.quota import vault
 from shared.quota.bills import Bill, Lines, NoLines, RedisLines
 from shared.quota.budget import Budgets
-from shared.quota.caller import caller, turn
+from shared.quota.caller import caller, last_try, turn
 from shared.quota.errors import ExhaustedError, NoKeyError
 from shared.quota.keys import ANONYMOUS, Key, parse
 from shared.quota.ledger import Ledger
 from shared.quota.limits import Limits
 from shared.quota.permission import Call, Permission, calling, permission, unless_stopped
-from shared.quota.pool import Lease, Pool
+from shared.quota.pool import LONGER, Lease, Pool
 from shared.quota.serving import serve
 from shared.quota.settings import Settings
 from shared.quota.slots import Slots
@@ -26,6 +26,7 @@ from shared.quota.verdict import Action, Answer, ProviderError, Scope, Verdict, 
 
 __all__ = [
     "ANONYMOUS",
+    "LONGER",
     "Action",
     "Answer",
     "Bill",
@@ -50,6 +51,7 @@ __all__ = [
     "calling",
     "classify",
     "create",
+    "last_try",
     "parse",
     "permission",
     "serve",

@@ -17,7 +17,6 @@ _BLOCKED = (
     "BLOCKLIST",
     "SPII",
     "RECITATION",
-    "LANGUAGE",
     "IMAGE_SAFETY",
     "MODEL_ARMOR",
     "ESCALATION",
@@ -28,6 +27,8 @@ _BY_REASON = {
 } | {
     "PUP_LIMITED_DISABLED": Verdict(Action.DISABLE, "account_disabled", Scope.PROJECT),
     "MAX_TOKENS": Verdict(Action.SPLIT, "truncated"),
+    # This model does not have it; another may.
+    "LANGUAGE": Verdict(Action.FALLBACK_MODEL, "unsupported_language"),
 }
 _NO_ANSWER = Verdict(Action.RETRY, "no_answer", retry_after=1.0)
 

@@ -23,6 +23,9 @@ from shared.telemetry import calls
 
 log = logging.getLogger(__name__)
 
+# What did not come in time gets so many times as long.
+LONGER = 2.0
+
 
 @dataclass(slots=True)
 class Lease:
@@ -30,6 +33,10 @@ class Lease:
 
     key: Key
     model: str
+    # What the same key said to the same question before: this call should do better.
+    said: tuple[Verdict, ...] = ()
+    # Whether it was the last that the model was asked for a while: too often it has failed.
+    model_shut: bool = False
     # What the circuits are told when it is given back.
     change: circuits.Change = field(default=circuits.UNKNOWN, repr=False)
 
@@ -37,6 +44,11 @@ class Lease:
     def project(self) -> str:
         """Return whose quota is used."""
         return self.key.project
+
+    @property
+    def patience(self) -> float:
+        """Return how many times as long as usual this call may take."""
+        return LONGER if any(verdict.reason == "timeout" for verdict in self.said) else 1.0
 
     def report(self, verdict: Verdict | None) -> None:
         """Say what became of the call; None where it was served."""
@@ -59,16 +71,16 @@ class Pool:
         self._stored = stored
         self._ledger = ledger
         self._settings = settings
-        self._queues: dict[tuple[str, str], Queue] = {}
+        self._queues: dict[tuple[str, str, str], Queue] = {}
         self._held: dict[str, tuple[str, Key]] = {}
         self._renewing: asyncio.Task[None] | None = None
-        self._settling: set[asyncio.Task[None]] = set()
+        self._settling: set[asyncio.Task[Sequence[float]]] = set()
         self._turn = 0
         calls.begin(provider)
 
     @asynccontextmanager
     async def lease(
-        self, model: str, *, tokens: int = 0, user: str | None = None
+        self, model: str, *, tokens: int = 0, user: str | None = None, only: Key | None = None
     ) -> AsyncIterator[Lease]:
         """Wait until a key may be used for `model`, and hold it for the length of one call.
 
@@ -78,6 +90,7 @@ class Pool:
             model: What is called; a quota is a project's for one model.
             tokens: What the call will count for, about.
             user: On whose behalf; the caller of the running handler unless given.
+            only: The one key that may serve: the call is about what it said before.
 
         Raises:
             RateLimitedError: it would take too long; `ExhaustedError` where another model may
@@ -89,7 +102,7 @@ class Pool:
         if self._stored is not None:
             await self._stored.refresh()
         with calls.waiting(self._provider, model):
-            place = await unless_stopped(self._queue(model, user).take(user, tokens))
+            place = await unless_stopped(self._queue(model, user, only).take(user, tokens))
         lease = Lease(place.granted.candidate.key, model)
         self._hold(place, model)
         self._tell_left(place, model)
@@ -108,7 +121,8 @@ class Pool:
             raise
         finally:
             calls.called(self._provider, model, time.monotonic() - began, outcome)
-            await self._settle(place, model, lease.change)
+            shut = await self._settle(place, model, lease.change)
+            lease.model_shut = shut[circuits.NAMES.index("model")] > 0
 
     async def aclose(self) -> None:
         """Close the connections. Leases that are still held run out."""
@@ -119,12 +133,17 @@ class Pool:
         await asyncio.gather(*self._settling)
         await self._ledger.aclose()
 
-    def _queue(self, model: str, user: str) -> Queue:
+    def _queue(self, model: str, user: str, only: Key | None) -> Queue:
         # Who has keys waits for those, and so must not wait in front of everyone else.
         owner = user if user and self._own(user) else EVERYBODY
-        if (model, owner) not in self._queues:
+        # So must who waits for one key not wait behind, or before, who takes any.
+        name = (model, owner, only.id if only else "")
+        if name not in self._queues:
 
             async def acquire(tokens: int) -> tuple[str, Granted | Postponed | Refused]:
+                if only is not None:
+                    lease = uuid4().hex
+                    return lease, await self._ask(lease, (only,), model, tokens)
                 return await self._acquire(model, owner, tokens)
 
             def give_back(place: Place) -> None:
@@ -133,9 +152,9 @@ class Pool:
                 task.add_done_callback(self._settling.discard)
 
             longest = self._settings.quota_longest_wait_seconds
-            name = f"{self._provider}/{model}"
-            self._queues[model, owner] = Queue(name, acquire, give_back, longest=longest)
-        return self._queues[model, owner]
+            said = f"{self._provider}/{model}"
+            self._queues[name] = Queue(said, acquire, give_back, longest=longest)
+        return self._queues[name]
 
     def _own(self, owner: str) -> tuple[Key, ...]:
         return self._stored.of(owner) if self._stored is not None else ()
@@ -179,15 +198,15 @@ class Pool:
             lease, candidates, model=model, tokens=tokens, longest=longest
         )
 
-    async def _settle(self, place: Place, model: str, change: circuits.Change) -> None:
+    async def _settle(self, place: Place, model: str, change: circuits.Change) -> Sequence[float]:
         self._held.pop(place.lease, None)
         key = place.granted.candidate.key
         try:
             shut = await self._ledger.settle(place.lease, key, model=model, change=change)
         except UnavailableError as error:
             log.warning("a lease of %s is left to run out: %s", self._provider, error)
-            return
-        for (of, _), queue in self._queues.items():
+            return [0.0] * len(circuits.NAMES)
+        for (of, *_), queue in self._queues.items():
             if of == model:
                 queue.freed()
         for name, seconds in zip(circuits.NAMES, shut, strict=True):
@@ -195,6 +214,7 @@ class Pool:
                 calls.shut(self._provider, name, change.reason)
                 where = f"{self._provider}/{model} project {key.project} key {key.id}"
                 log.warning("%s: %s shut for %.1f s: %s", where, name, seconds, change.reason)
+        return shut
 
     def _tell_left(self, place: Place, model: str) -> None:
         candidate, used = place.granted.candidate, place.granted.used_today

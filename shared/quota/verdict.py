@@ -10,7 +10,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.errors import (
+    BrokenError,
+    PipelineError,
+    RateLimitedError,
+    RefusedError,
+    TimedOutError,
+    TooLongError,
+    TransientError,
+)
 
 # Where a limit names no delay. Quotas are counted per minute, so half of one is a fair guess.
 MINUTE_SECONDS = 30.0
@@ -20,6 +28,8 @@ _RETRY_SECONDS = {503: 10.0, 504: 5.0}
 # Aborted and cancelled too: the request may be sent again as it is.
 _TIMEOUTS = frozenset({408, 409, 499})
 _PACIFIC = ZoneInfo("America/Los_Angeles")
+# What a job is told where the world may heal, by reason; everything else is any failure.
+_TRANSIENT: dict[str, type[TransientError]] = {"timeout": TimedOutError, "internal": BrokenError}
 _LIMIT_ZERO = re.compile(r"limit: 0(?![.\d])")
 
 
@@ -77,10 +87,11 @@ class ProviderError(PipelineError):
         """Return the same as one of the errors that everyone knows."""
         verdict = self.verdict
         if verdict.action is Action.RETRY:
-            return TransientError(str(self), retry_after=verdict.retry_after)
+            kind = _TRANSIENT.get(verdict.reason, TransientError)
+            return kind(str(self), retry_after=verdict.retry_after)
         if verdict.action is Action.BACK_OFF:
             return RateLimitedError(str(self), retry_after=verdict.retry_after or MINUTE_SECONDS)
-        return RefusedError(str(self))
+        return (TooLongError if verdict.action is Action.SPLIT else RefusedError)(str(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from shared.errors import (
     TransientError,
     UnavailableError,
 )
-from shared.quota import unless_stopped
+from shared.quota import last_try, unless_stopped
 from shared.telemetry import stages
 from shared.vocabulary import Attempt
 
@@ -60,6 +60,7 @@ class Attempts:
             StoppedError: the work is to be given back.
         """
         while True:
+            last_try.set(self.failed >= self.most - 1)
             try:
                 return await work()
             except TransientError as error:

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.emulators import Kind
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.errors import (
+    BrokenError,
+    PipelineError,
+    RateLimitedError,
+    RefusedError,
+    TimedOutError,
+    TooLongError,
+    TransientError,
+)
 from shared.quota.circuits import DISABLED_SECONDS, FOREVER_SECONDS
 
 # When the day ends in California depends on when the test runs.
@@ -26,7 +34,7 @@ class Row:
         wait: Seconds until it makes sense to try again.
         strikes: Who is told the same.
         then: Who is asked next: of the keys one and two of a project, and three of another.
-        falls_back: Whether another model is asked where no key serves the first.
+        falls_back: Whether another model is asked where no key, or not this one, serves.
         calls: How often the one key is asked.
     """
 
@@ -53,8 +61,15 @@ def key(kind: Kind, seconds: float = DISABLED_SECONDS) -> Row:
     return Row(kind, RefusedError, shuts=("key", seconds), strikes="key", then="two")
 
 
-def again(kind: Kind, wait: float, *counts: str) -> Row:
-    return Row(kind, TransientError, counts=counts or ("provider",), wait=wait)
+def again(
+    kind: Kind, wait: float, *counts: str, error: type[PipelineError] = TransientError
+) -> Row:
+    return Row(kind, error, counts=counts or ("provider",), wait=wait)
+
+
+def late(kind: Kind, wait: float) -> Row:
+    # Once more with the same key and more time; another key would be as slow.
+    return Row(kind, TimedOutError, counts=("provider",), wait=wait, then="one", calls=2)
 
 
 QUOTAS = (
@@ -68,15 +83,17 @@ KEYS_AND_ACCOUNTS = (
     key(Kind.KEY_INVALID),
     key(Kind.KEY_EXPIRED),
     key(Kind.KEY_LEAKED, FOREVER_SECONDS),
+    key(Kind.KEY_RESTRICTED),
     key(Kind.PERMISSION_DENIED),
     project(Kind.SERVICE_DISABLED, DISABLED_SECONDS, error=Refused),
     project(Kind.BILLING_DISABLED, DISABLED_SECONDS, error=Refused),
+    project(Kind.REGION, DISABLED_SECONDS, error=Refused),
 )
-REQUESTS = (Row(Kind.BAD_REQUEST, Refused), Row(Kind.TOO_LONG, Refused))
+REQUESTS = (Row(Kind.BAD_REQUEST, Refused), Row(Kind.TOO_LONG, TooLongError))
 OUTAGES = (
-    again(Kind.INTERNAL, 2),
+    again(Kind.INTERNAL, 2, error=BrokenError),
     again(Kind.UNAVAILABLE, 10, "provider", "model"),
-    again(Kind.DEADLINE, 5),
+    late(Kind.DEADLINE, 5),
 )
 GEMINI = (
     *QUOTAS,
@@ -87,20 +104,23 @@ GEMINI = (
     *REQUESTS,
     domain(Kind.MODEL_GONE, DISABLED_SECONDS, error=Refused, falls_back=True),
     *OUTAGES,
-    again(Kind.HANG, 2),
+    late(Kind.HANG, 2),
     again(Kind.RESET, 2),
     again(Kind.GARBAGE, 2),
     again(Kind.UNFINISHED, 2),
     Row(Kind.NO_CANDIDATES, Transient, wait=1),
     Row(Kind.EMPTY, Transient, wait=1),
+    Row(Kind.OTHER, Transient, wait=1),
     # Once more, in milder words, and never of another key.
     Row(Kind.BLOCKED_PROMPT, Refused, then="one", calls=2),
     Row(Kind.SAFETY, Refused, then="one", calls=2),
-    Row(Kind.RECITATION, Refused, then="one", calls=2),
+    # Twice in other words, each time with another seed.
+    Row(Kind.RECITATION, Refused, then="one", calls=3),
+    Row(Kind.LANGUAGE, Refused, falls_back=True),
     project(Kind.ACCOUNT_DISABLED, DISABLED_SECONDS, error=Refused),
     # Once more, with all the room there is.
-    Row(Kind.MAX_TOKENS, Refused, then="two", calls=2),
-    Row(Kind.THOUGHTS_ONLY, Refused, then="two", calls=2),
+    Row(Kind.MAX_TOKENS, TooLongError, then="two", calls=2),
+    Row(Kind.THOUGHTS_ONLY, TooLongError, then="two", calls=2),
 )
 GOOGLE = (
     *QUOTAS,
@@ -108,6 +128,8 @@ GOOGLE = (
     *KEYS_AND_ACCOUNTS,
     *REQUESTS,
     *OUTAGES,
+    # gRPC's own words for it are the provider's.
+    late(Kind.HANG, 5),
     again(Kind.RESET, 2),
 )
 # Minutes of audio are judged after they are unpacked; what is told here is told before.
@@ -118,11 +140,13 @@ GEMINI_SPEAKS = (
     *REQUESTS,
     domain(Kind.MODEL_GONE, DISABLED_SECONDS, error=Refused),
     *OUTAGES,
-    again(Kind.HANG, 2),
+    late(Kind.HANG, 2),
     again(Kind.RESET, 2),
     again(Kind.GARBAGE, 2),
     Row(Kind.BLOCKED_PROMPT, Refused),
     Row(Kind.SAFETY, Refused),
+    Row(Kind.RECITATION, Refused),
+    Row(Kind.LANGUAGE, Refused),
     project(Kind.ACCOUNT_DISABLED, DISABLED_SECONDS, error=Refused),
 )
 # It has one key and no other model: what is left is what the job is told.
@@ -137,16 +161,18 @@ OPENAI = {
     Kind.KEY_INVALID: Refused,
     Kind.KEY_EXPIRED: Refused,
     Kind.KEY_LEAKED: Refused,
+    Kind.KEY_RESTRICTED: Refused,
     Kind.PERMISSION_DENIED: Refused,
     Kind.SERVICE_DISABLED: Refused,
+    Kind.REGION: Refused,
     Kind.BAD_REQUEST: Refused,
-    Kind.TOO_LONG: Refused,
+    Kind.TOO_LONG: TooLongError,
     Kind.MODEL_GONE: Refused,
     Kind.INTERNAL: Transient,
     Kind.UNAVAILABLE: Transient,
-    Kind.DEADLINE: Transient,
+    Kind.DEADLINE: TimedOutError,
     Kind.RESET: Transient,
-    Kind.HANG: Transient,
+    Kind.HANG: TimedOutError,
 }
 OPENAI_WRITES = OPENAI | {
     Kind.GARBAGE: Transient,
@@ -154,5 +180,7 @@ OPENAI_WRITES = OPENAI | {
     Kind.UNFINISHED: Transient,
     Kind.NO_CANDIDATES: Transient,
     Kind.SAFETY: Refused,
-    Kind.MAX_TOKENS: Refused,
+    Kind.OTHER: Transient,
+    Kind.LANGUAGE: Refused,
+    Kind.MAX_TOKENS: TooLongError,
 }

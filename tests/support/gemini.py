@@ -113,7 +113,7 @@ def _error(code: int, status: str, message: str, details: Any = ()) -> tuple[int
 
 
 # Models that behave like the key of that name, whatever the key.
-_MODELS = {"gone": "gone", "day-is-over": "day"}
+_MODELS = {"gone": "gone", "day-is-over": "day", "monoglot": "monoglot"}
 
 _FAULTS: dict[str, tuple[int, Any]] = {
     "minute": _limited("GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "34.07s"),
@@ -133,6 +133,8 @@ _FAULTS: dict[str, tuple[int, Any]] = {
     "garbage": (200, "<html>proxy</html>"),
     "blocked": (200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
     "unsafe": (200, {"candidates": [{"finishReason": "SAFETY", "index": 0}]}),
+    "recites": (200, {"candidates": [{"finishReason": "RECITATION", "index": 0}]}),
+    "monoglot": (200, _said("", "LANGUAGE")),
     "disabled": (200, {"candidates": [{"finishReason": "PUP_LIMITED_DISABLED", "index": 0}]}),
     "endless": (200, _said("cut of", "MAX_TOKENS")),
     "unfinished": (200, _said("cut of", None)),

@@ -1,5 +1,7 @@
 """What a Gemini answer holds: a text, or the reason why there is none."""
 
+from collections.abc import Sequence
+
 from google.genai import types
 
 from shared.providers.llm.base import Completion
@@ -9,6 +11,7 @@ from shared.quota.outcomes import PROMPT_BLOCKED, finished
 _SAYS = {
     "truncated": "gemini's answer does not fit its output limit: ask for less at once",
     "account_disabled": "gemini disabled this account: see AI Studio",
+    "unsupported_language": "gemini does not write this language with this model: LANGUAGE",
 }
 
 
@@ -34,7 +37,7 @@ def read(
     *,
     asked: str,
     domain: str,
-    wasted: types.GenerateContentResponse | None = None,
+    wasted: Sequence[types.GenerateContentResponse] = (),
 ) -> Completion:
     """Return the answer of a response that is of use.
 
@@ -42,9 +45,9 @@ def read(
         response: What Gemini said.
         asked: The model that was asked, where the answer does not name one.
         domain: The project whose quota was used.
-        wasted: An earlier answer to the same question, unusable but paid for.
+        wasted: Earlier answers to the same question, unusable but paid for.
     """
-    spent = [_tokens(each) for each in (response, wasted) if each is not None]
+    spent = [_tokens(each) for each in (response, *wasted)]
     return Completion(
         text=response.text or "",
         model=response.model_version or asked,

@@ -3,18 +3,16 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Protocol, TypeAlias
 
 import httpx2
 from google import genai
 from google.genai import errors, types
 
-from shared.providers.llm import _gemini_answer, _gemini_errors
+from shared.providers.llm import _gemini_again, _gemini_answer, _gemini_errors
 from shared.providers.llm.base import Completion, Prompt
-from shared.quota import Action, Lease, Pool, ProviderError, serve
+from shared.quota import Lease, Pool, ProviderError, serve
 from shared.quota.outcomes import CLIENT_TIMEOUT, GARBAGE, UNREACHABLE
-from shared.quota.permission import check
 
 # The most that current models write in one answer, thoughts included.
 MAX_OUTPUT_TOKENS = 65_536
@@ -22,13 +20,8 @@ MAX_OUTPUT_TOKENS = 65_536
 NO_KEY = "no-key"
 BYTES_PER_TOKEN = 3
 
-# What is added to a question whose answer was blocked. It is asked once more, and not again.
-_MILDER = (
-    "An earlier answer was withheld by a content filter. Answer so that a general audience may "
-    "hear it: suggest what is harsh instead of showing it, and use wording of your own."
-)
-
-_Served: TypeAlias = tuple[types.GenerateContentResponse, Lease]
+_Response: TypeAlias = types.GenerateContentResponse
+_Served: TypeAlias = tuple[_Response, Lease]
 
 # Fiction needs room; what is plainly harmful is still refused.
 _SAFETY = [
@@ -86,12 +79,13 @@ class Gemini:
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Answer `prompt` with the first key and model that can serve."""
-        first = await self._served(prompt, prompt.max_output_tokens)
-        if not _gemini_answer.ran_out(first[0]) or prompt.max_output_tokens >= MAX_OUTPUT_TOKENS:
-            return _read(first)
-        # Thoughts count against the cap, so a long one may leave no room for the answer.
-        second = await self._served(prompt, MAX_OUTPUT_TOKENS)
-        return _read(second, wasted=first[0])
+        wasted: list[_Response] = []
+        served = await self._served(prompt, prompt.max_output_tokens, wasted)
+        if _gemini_answer.ran_out(served[0]) and prompt.max_output_tokens < MAX_OUTPUT_TOKENS:
+            # Thoughts count against the cap, so a long one may leave no room for the answer.
+            wasted.append(served[0])
+            served = await self._served(prompt, MAX_OUTPUT_TOKENS, wasted)
+        return _read(served, wasted)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -100,38 +94,40 @@ class Gemini:
         await self._client.aio.aclose()
         self._client.close()
 
-    async def _served(self, prompt: Prompt, max_output_tokens: int) -> _Served:
+    async def _served(
+        self, prompt: Prompt, max_output_tokens: int, wasted: list[_Response]
+    ) -> _Served:
         async def ask(lease: Lease) -> _Served:
             response = await self._generate(prompt, lease, max_output_tokens)
             found = _gemini_answer.problem(response)
-            if found is not None and found.verdict.action is Action.REWRITE:
-                check()
-                # With the same key: another would only be put at risk too.
-                response = await self._generate(_milder(prompt), lease, max_output_tokens)
-                found = _gemini_answer.problem(response)
             # Cut off is an answer too: the caller may have more room to give.
-            if found is not None and not _gemini_answer.ran_out(response):
-                raise found
-            return response, lease
+            if found is None or _gemini_answer.ran_out(response):
+                return response, lease
+            wasted.append(response)
+            raise found
 
-        return await serve(self._pool, ask, models=self._models, tokens=_tokens(prompt))
+        may_again = _gemini_again.may(self._thinking_level)
+        return await serve(
+            self._pool, ask, models=self._models, tokens=_tokens(prompt), again=may_again
+        )
 
     async def _generate(
         self, prompt: Prompt, lease: Lease, max_output_tokens: int
     ) -> types.GenerateContentResponse:
         secret = lease.key.secret.get_secret_value()
+        seconds = self._seconds * lease.patience
         try:
             # The SDK's timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(self._seconds + 1):
+            async with asyncio.timeout(seconds + 1):
                 return await self._client.aio.models.generate_content(
                     model=lease.model,
                     contents=prompt.text,
-                    config=self._config(prompt, secret or NO_KEY, max_output_tokens),
+                    config=self._config(prompt, lease, max_output_tokens, seconds),
                 )
         except errors.APIError as error:
             raise _gemini_errors.translate(error, secret=secret) from None
         except (TimeoutError, httpx2.TimeoutException):
-            message = f"gemini: no answer in {self._seconds:g} s"
+            message = f"gemini: no answer in {seconds:g} s"
             raise ProviderError(CLIENT_TIMEOUT, message) from None
         except httpx2.HTTPError as error:
             kind = type(error).__name__
@@ -140,36 +136,35 @@ class Gemini:
             raise ProviderError(GARBAGE, "gemini: the answer is not JSON") from None
 
     def _config(
-        self, prompt: Prompt, secret: str, max_output_tokens: int
+        self, prompt: Prompt, lease: Lease, max_output_tokens: int, seconds: float
     ) -> types.GenerateContentConfig:
         asked: dict[str, Any] = {}
         if prompt.schema is not None:
             asked["response_mime_type"] = "application/json"
             asked["response_json_schema"] = dict(prompt.schema)
-        if self._thinking_level:
-            level = types.ThinkingLevel(self._thinking_level.upper())
-            asked["thinking_config"] = types.ThinkingConfig(thinking_level=level)
+        if level := _gemini_again.thinking(self._thinking_level, lease.said):
+            thinking = types.ThinkingLevel(level.upper())
+            asked["thinking_config"] = types.ThinkingConfig(thinking_level=thinking)
+        if seed := _gemini_again.seed(lease.said):
+            asked["seed"] = seed
         # No temperature, top_p or top_k: current models ignore them, coming ones answer 400.
         return types.GenerateContentConfig(
-            system_instruction=prompt.system or None,
+            system_instruction=_gemini_again.reworded(prompt.system, lease.said) or None,
             max_output_tokens=max_output_tokens,
             safety_settings=_SAFETY,
             http_options=types.HttpOptions(
-                headers={"x-goog-api-key": secret}, timeout=int(self._seconds * 1000)
+                headers={"x-goog-api-key": lease.key.secret.get_secret_value() or NO_KEY},
+                timeout=int(seconds * 1000),
             ),
             **asked,
         )
 
 
-def _read(served: _Served, *, wasted: types.GenerateContentResponse | None = None) -> Completion:
+def _read(served: _Served, wasted: Sequence[_Response]) -> Completion:
     response, lease = served
     if (found := _gemini_answer.problem(response)) is not None:
         raise found.for_the_runtime()
     return _gemini_answer.read(response, asked=lease.model, domain=lease.project, wasted=wasted)
-
-
-def _milder(prompt: Prompt) -> Prompt:
-    return replace(prompt, system=f"{prompt.system}\n\n{_MILDER}".strip())
 
 
 def _tokens(prompt: Prompt) -> int:

@@ -8,7 +8,14 @@ from typing import Any
 import httpx2
 from pydantic import BaseModel
 
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.errors import (
+    PipelineError,
+    RateLimitedError,
+    RefusedError,
+    TimedOutError,
+    TooLongError,
+    TransientError,
+)
 from shared.providers.llm.base import Completion, Prompt
 
 # Best first: the server keeps to the schema; to JSON; to nothing but what it is told.
@@ -92,7 +99,7 @@ def read(answer: Answer, asked: str, *, wasted: Sequence[Completion] = ()) -> Co
     if choice.message.refusal or choice.finish_reason == "content_filter":
         raise RefusedError(f"openai refused: {choice.message.refusal or 'content filter'}"[:300])
     if choice.finish_reason == "length":
-        raise RefusedError(
+        raise TooLongError(
             "openai's answer does not fit: ask for less at once, or give the server more context"
         )
     if choice.finish_reason != "stop":
@@ -129,8 +136,10 @@ def translate(response: httpx2.Response, *, secret: str) -> PipelineError:
     if response.status_code in _FORMAT_STATUSES and _ABOUT_THE_FORMAT.search(said):
         return FormatRefusedError(message)
     if response.status_code in (408, 409, 425, 499) or response.status_code >= 500:
-        return TransientError(message)
-    return RefusedError(message)
+        late = response.status_code in (408, 504)
+        return TimedOutError(message) if late else TransientError(message)
+    too_long = response.status_code == 413 or error.get("code") == "context_length_exceeded"
+    return TooLongError(message) if too_long else RefusedError(message)
 
 
 def _error(response: httpx2.Response) -> Mapping[str, Any]:

@@ -14,9 +14,10 @@ import httpx2
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from shared.errors import InvalidRequestError, TransientError
+from shared.errors import InvalidRequestError, TimedOutError, TransientError
 from shared.providers.llm import _openai_wire as wire
 from shared.providers.llm.base import Completion, LanguageModel, Prompt
+from shared.quota import LONGER
 from shared.settings import BaseSettings
 
 _CONNECT_SECONDS = 10.0
@@ -58,7 +59,6 @@ class OpenAI:
         self._json = list(wire.JSON_FORMATS)
         self._http = httpx2.AsyncClient(
             headers={"Authorization": f"Bearer {self._secret}"} if self._secret else {},
-            timeout=httpx2.Timeout(self._seconds, connect=_CONNECT_SECONDS),
             limits=httpx2.Limits(max_connections=512, max_keepalive_connections=64),
         )
 
@@ -94,11 +94,19 @@ class OpenAI:
 
     async def _post(self, body: dict[str, Any]) -> wire.Answer:
         try:
+            return await self._posted(body, self._seconds)
+        except TimedOutError:
+            # Once more, with time enough; what then is late would be late again.
+            return await self._posted(body, LONGER * self._seconds)
+
+    async def _posted(self, body: dict[str, Any], seconds: float) -> wire.Answer:
+        timeout = httpx2.Timeout(seconds, connect=_CONNECT_SECONDS)
+        try:
             # The client's own timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(self._seconds + 1):
-                response = await self._http.post(self._url, json=body)
+            async with asyncio.timeout(seconds + 1):
+                response = await self._http.post(self._url, json=body, timeout=timeout)
         except (TimeoutError, httpx2.TimeoutException):
-            raise TransientError(f"openai: no answer in {self._seconds:g} s") from None
+            raise TimedOutError(f"openai: no answer in {seconds:g} s") from None
         except httpx2.HTTPError as error:
             kind = type(error).__name__
             raise TransientError(f"openai cannot be reached: {kind}") from None

@@ -97,7 +97,7 @@ class Gemini:
         # The list of models: free, and the least there is to ask.
         with _translated(secret, self._seconds):
             async with asyncio.timeout(self._seconds + 1):
-                options = self._options(secret, self._version)
+                options = self._options(secret, self._version, self._seconds)
                 config = types.ListModelsConfig(page_size=1, http_options=options)
                 await self._client.aio.models.list(config=config)
 
@@ -105,19 +105,20 @@ class Gemini:
         self, contents: types.Content, voice: Voice, lease: Lease, version: str
     ) -> types.GenerateContentResponse:
         secret = lease.key.secret.get_secret_value()
-        config = wire.config(voice, self._options(secret, version))
-        with _translated(secret, self._seconds):
+        seconds = self._seconds * lease.patience
+        config = wire.config(voice, self._options(secret, version, seconds))
+        with _translated(secret, seconds):
             # The SDK's timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(self._seconds + 1):
+            async with asyncio.timeout(seconds + 1):
                 return await self._client.aio.models.generate_content(
                     model=voice.model, contents=contents, config=config
                 )
 
-    def _options(self, secret: str, version: str) -> types.HttpOptions:
+    def _options(self, secret: str, version: str, seconds: float) -> types.HttpOptions:
         return types.HttpOptions(
             api_version=version,
             headers={"x-goog-api-key": secret or NO_KEY},
-            timeout=int(self._seconds * 1000),
+            timeout=int(seconds * 1000),
         )
 
 

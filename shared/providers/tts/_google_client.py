@@ -95,7 +95,7 @@ class Google:
         self._connected()
 
         async def call(lease: Lease) -> Speech:
-            answer = await self._synthesize(request, self._secret(lease))
+            answer = await self._synthesize(request, self._secret(lease), lease.patience)
             return _speech(answer, voice, lease.project)
 
         return await serve(self._pool, call, models=[_quota_of(voice)])
@@ -133,10 +133,10 @@ class Google:
             config["pitch"] = pitch
         return config
 
-    async def _synthesize(self, request: dict[str, Any], secret: str) -> bytes:
+    async def _synthesize(self, request: dict[str, Any], secret: str, patience: float) -> bytes:
         with _translated(secret):
             answer = await self._connected().synthesize_speech(
-                request=request, **self._call(secret)
+                request=request, **self._call(secret, patience)
             )
         return bytes(answer.audio_content)
 
@@ -147,10 +147,10 @@ class Google:
             )
         return _google_voices.read(answer.voices)
 
-    def _call(self, secret: str) -> dict[str, Any]:
+    def _call(self, secret: str, patience: float = 1.0) -> dict[str, Any]:
         # The client's own default is to wait for ever.
         return {
-            "timeout": self._settings.google_tts_timeout_seconds,
+            "timeout": self._settings.google_tts_timeout_seconds * patience,
             "retry": None,
             "metadata": (("x-goog-api-key", secret),) if secret else (),
         }

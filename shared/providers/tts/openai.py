@@ -6,14 +6,24 @@ those who speak: others only ask whether they could.
 """
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.catalogue import Voice
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.errors import (
+    BrokenError,
+    PipelineError,
+    RateLimitedError,
+    RefusedError,
+    TimedOutError,
+    TooLongError,
+    TransientError,
+)
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
+from shared.quota import LONGER
 from shared.settings import BaseSettings
 
 if TYPE_CHECKING:
@@ -24,8 +34,11 @@ PREFERENCE = 30
 
 # Where a limit names no delay. Limits are counted per minute, so half of one is a fair guess.
 DEFAULT_DELAY = 30.0
+CONNECT_SECONDS = 10.0
 # An account without credit answers 429 too, and will tomorrow.
 SPENT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+# What servers say to a text that is more than they take.
+TOO_LONG = re.compile(r"context_length_exceeded|string_above_max_length|maximum context|too long")
 
 
 class Settings(BaseSettings):
@@ -65,8 +78,7 @@ class OpenAI:
         self._secret = settings.openai_api_key.get_secret_value()
         self._seconds = settings.openai_tts_timeout_seconds
         headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
-        timeout = httpx2.Timeout(self._seconds, connect=10.0)
-        self._http = httpx2.AsyncClient(headers=headers, timeout=timeout)
+        self._http = httpx2.AsyncClient(headers=headers)
 
     def capabilities(self, voice: Voice) -> Capabilities:  # noqa: ARG002 - it is the model's
         # The gpt models are directed in words, and deaf to `speed`; all others the reverse.
@@ -107,14 +119,22 @@ class OpenAI:
         await self._http.aclose()
 
     async def _post(self, body: dict[str, object]) -> bytes:
+        try:
+            return await self._posted(body, self._seconds)
+        except TimedOutError:
+            # Once more, with time enough; what then is late would be late again.
+            return await self._posted(body, LONGER * self._seconds)
+
+    async def _posted(self, body: dict[str, object], seconds: float) -> bytes:
         import httpx2
 
+        timeout = httpx2.Timeout(seconds, connect=CONNECT_SECONDS)
         try:
             # The client's own timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(self._seconds + 1):
-                response = await self._http.post(self._url, json=body)
+            async with asyncio.timeout(seconds + 1):
+                response = await self._http.post(self._url, json=body, timeout=timeout)
         except (TimeoutError, httpx2.TimeoutException):
-            raise TransientError(f"openai: no speech in {self._seconds:g} s") from None
+            raise TimedOutError(f"openai: no speech in {seconds:g} s") from None
         except httpx2.HTTPError as error:
             kind = type(error).__name__
             raise TransientError(f"openai cannot be reached: {kind}") from None
@@ -128,9 +148,18 @@ def _translate(response: "httpx2.Response", secret: str) -> PipelineError:
     message = f"openai {response.status_code}: {said[:300]}"
     if response.status_code == 429 and not any(code in said for code in SPENT):
         return RateLimitedError(message, retry_after=_delay(response))
-    if response.status_code in (408, 409, 425, 499) or response.status_code >= 500:
-        return TransientError(message)
-    return RefusedError(message)
+    if (kind := _transient(response.status_code)) is not None:
+        return kind(message)
+    too_long = response.status_code == 413 or TOO_LONG.search(said)
+    return TooLongError(message) if too_long else RefusedError(message)
+
+
+def _transient(code: int) -> type[TransientError] | None:
+    if code in (408, 504):
+        return TimedOutError
+    if code == 500:
+        return BrokenError
+    return TransientError if code in (409, 425, 499) or code > 500 else None
 
 
 def _delay(response: "httpx2.Response") -> float:

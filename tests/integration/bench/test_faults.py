@@ -79,6 +79,8 @@ async def test_gemini_names_the_quota_and_the_delay(
     [
         (Kind.SAFETY, "SAFETY", False),
         (Kind.RECITATION, "RECITATION", False),
+        (Kind.LANGUAGE, "LANGUAGE", False),
+        (Kind.OTHER, "OTHER", False),
         (Kind.THOUGHTS_ONLY, "MAX_TOKENS", False),
         (Kind.MAX_TOKENS, "MAX_TOKENS", True),
         (Kind.EMPTY, "STOP", False),

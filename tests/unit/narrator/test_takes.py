@@ -1,12 +1,21 @@
 import dataclasses
+from contextlib import nullcontext
 
 import pytest
 
 from services.narrator.pace import Paces
 from services.narrator.takes import ATTEMPTS, Takes
 from shared import catalogue
-from shared.errors import BadSpeechError
+from shared.errors import (
+    BadSpeechError,
+    BrokenError,
+    PipelineError,
+    TimedOutError,
+    TooLongError,
+    TransientError,
+)
 from shared.providers.tts import Speech
+from shared.quota import last_try
 from tests.support.speech import FakeSpeech
 
 TEXT = "A primeira frase é esta. A segunda frase vem logo depois."
@@ -27,6 +36,20 @@ class Stubborn(FakeSpeech):
 
     def _hum(self, text: str, rate: float) -> Speech:
         return silence(0) if (text, rate) in self.useless else super()._hum(text, rate)
+
+
+class Limited(FakeSpeech):
+    """Fails over what has more letters than it takes."""
+
+    def __init__(self, error: PipelineError, most: int) -> None:
+        super().__init__()
+        self.error = error
+        self.most = most
+
+    def _hum(self, text: str, rate: float) -> Speech:
+        if len(text) > self.most:
+            raise self.error
+        return super()._hum(text, rate)
 
 
 def takes(speech: FakeSpeech, *, slower: bool = True, rate: float = 1.0) -> Takes:
@@ -94,3 +117,50 @@ async def test_a_word_has_no_halves() -> None:
     await takes(speech).of("Palavra")
 
     assert [rate for _, rate, _ in speech.asked] == [1.0, 1.0, 0.93]
+
+
+@pytest.mark.parametrize("error", [TooLongError("413"), TimedOutError("504")])
+async def test_what_is_too_much_at_once_is_halved(error: PipelineError) -> None:
+    speech = Limited(error, len(SECOND))
+
+    samples, sample_rate = await takes(speech).of(TEXT)
+
+    assert [text for text, _, _ in speech.asked] == [TEXT, FIRST, SECOND]
+    assert len(samples) / sample_rate == pytest.approx(0.1 * (len(TEXT) - 1) + 0.25)
+
+
+async def test_and_its_halves_again() -> None:
+    speech = Limited(TooLongError("413"), len(FIRST))
+
+    await takes(speech).of(TEXT)
+
+    assert [text for text, _, _ in speech.asked] == [
+        TEXT,
+        FIRST,
+        SECOND,
+        "A segunda frase",
+        "vem logo depois.",
+    ]
+
+
+async def test_not_for_ever() -> None:
+    speech = Limited(TooLongError("413"), 0)
+
+    with pytest.raises(TooLongError):
+        await takes(speech).of(TEXT)
+
+    # Once whole, and then one half of each half.
+    assert len(speech.asked) == 4
+
+
+@pytest.mark.parametrize(("last", "asked"), [(False, 1), (True, 3)])
+async def test_what_breaks_a_provider_is_halved_only_where_it_would_fail(
+    last: bool, asked: int
+) -> None:
+    speech = Limited(BrokenError("500"), len(SECOND))
+    last_try.set(last)
+
+    with nullcontext() if last else pytest.raises(TransientError):
+        await takes(speech).of(TEXT)
+
+    assert len(speech.asked) == asked

@@ -9,6 +9,7 @@ from shared.errors import (
     TransientError,
     UnavailableError,
 )
+from shared.quota import last_try
 from shared.runtime import retry
 from shared.runtime.retry import Attempts
 
@@ -94,3 +95,16 @@ async def test_what_cannot_heal_is_not_tried_again(waits: list[float], error: Ex
         await Attempts(3).run(failing(error))
 
     assert waits == []
+
+
+async def test_work_knows_its_last_try(waits: list[float]) -> None:
+    known: list[bool] = []
+    attempt = failing(TransientError("away"), RateLimitedError("later", retry_after=1))
+
+    async def work() -> str:
+        known.append(last_try.get())
+        return await attempt()
+
+    await Attempts(2).run(work)
+
+    assert known == [False, True, True]

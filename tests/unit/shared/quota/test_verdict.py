@@ -2,7 +2,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.errors import (
+    BrokenError,
+    PipelineError,
+    RateLimitedError,
+    RefusedError,
+    TimedOutError,
+    TooLongError,
+    TransientError,
+)
 from shared.quota.outcomes import (
     CLIENT_TIMEOUT,
     GARBAGE,
@@ -164,7 +172,9 @@ def test_silence_and_garbage_are_counted_against_the_provider(verdict: Verdict) 
         (Verdict(Action.BACK_OFF, "quota_minute", Scope.DOMAIN, 7), RateLimitedError),
         (Verdict(Action.DISABLE, "key_invalid", Scope.KEY), RefusedError),
         (Verdict(Action.FALLBACK_MODEL, "model_gone", Scope.DOMAIN), RefusedError),
-        (Verdict(Action.SPLIT, "too_large"), RefusedError),
+        (Verdict(Action.SPLIT, "too_large"), TooLongError),
+        (CLIENT_TIMEOUT, TimedOutError),
+        (classify(Answer(code=500)), BrokenError),
         (PROMPT_BLOCKED, RefusedError),
         (Verdict(Action.FAIL, "bad_request_400"), RefusedError),
     ],

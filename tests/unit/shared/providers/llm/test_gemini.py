@@ -5,7 +5,13 @@ from hashlib import sha256
 import pytest
 from pydantic import SecretStr
 
-from shared.errors import PipelineError, RateLimitedError, RefusedError, TransientError
+from shared.errors import (
+    PipelineError,
+    RateLimitedError,
+    RefusedError,
+    TimedOutError,
+    TransientError,
+)
 from shared.providers import llm
 from shared.providers.llm import LanguageModel, Prompt, gemini
 from tests.support.gemini import GeminiServer, serve
@@ -195,6 +201,59 @@ async def test_what_is_blocked_is_asked_for_once_more_in_milder_words_and_of_no_
     assert told[0] == "Be brief."
     assert told[1].startswith("Be brief.")
     assert "general audience" in told[1]
+
+
+async def test_what_was_recited_is_asked_for_twice_in_other_words_and_with_another_seed(
+    connect: Connect, server: GeminiServer
+) -> None:
+    model = await connect("recites,good")
+
+    with pytest.raises(RefusedError, match="RECITATION"):
+        await model.complete(prompt())
+
+    told = [body["systemInstruction"]["parts"][0]["text"] for _, _, body in server.requests]
+    assert server.keys() == ["recites"] * 3
+    assert told[0] == "Be brief."
+    assert all("original wording" in text for text in told[1:])
+    seeds = [body["generationConfig"].get("seed") for _, _, body in server.requests]
+    assert seeds == [None, 1, 2]
+
+
+async def test_another_model_writes_a_language_that_one_does_not(
+    connect: Connect, server: GeminiServer
+) -> None:
+    model = await connect("good", GEMINI_MODELS="monoglot,gemini-3.8-flash")
+
+    answer = await model.complete(prompt())
+
+    asked = [path.rpartition("/")[2].split(":")[0] for path, _, _ in server.requests]
+    assert asked == ["monoglot", "gemini-3.8-flash"]
+    assert answer.text == "Hello"
+
+
+async def test_what_was_paid_for_and_of_no_use_is_counted_too(connect: Connect) -> None:
+    model = await connect("good", GEMINI_MODELS="monoglot,gemini-3.8-flash")
+
+    answer = await model.complete(prompt())
+
+    assert (answer.input_tokens, answer.output_tokens) == (24, 74)
+
+
+@pytest.mark.parametrize(
+    ("level", "levels"),
+    [("low", ["LOW", "LOW"]), ("high", ["HIGH", "HIGH", "MEDIUM"]), ("", [None, None])],
+)
+async def test_what_came_too_late_may_have_longer_and_then_less_thought(
+    connect: Connect, server: GeminiServer, level: str, levels: list[str | None]
+) -> None:
+    model = await connect("hang", GEMINI_TIMEOUT_SECONDS="0.1", GEMINI_THINKING_LEVEL=level)
+
+    with pytest.raises(TimedOutError, match=r"no answer in 0\.2 s"):
+        await model.complete(prompt())
+
+    configs = [body["generationConfig"] for _, _, body in server.requests]
+    thought = [config.get("thinkingConfig", {}).get("thinking_level") for config in configs]
+    assert thought == levels
 
 
 async def test_the_soonest_of_several_limits_decides(connect: Connect) -> None:

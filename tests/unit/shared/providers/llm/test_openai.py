@@ -8,6 +8,7 @@ from shared.errors import (
     PipelineError,
     RateLimitedError,
     RefusedError,
+    TooLongError,
     TransientError,
 )
 from shared.providers import llm
@@ -148,7 +149,7 @@ async def test_waits_as_long_as_the_server_says(
         ("malformed", RefusedError),
         ("refuses", RefusedError),
         ("filtered", RefusedError),
-        ("endless", RefusedError),
+        ("endless", TooLongError),
         ("overloaded", TransientError),
         ("garbage", TransientError),
         ("unfinished", TransientError),

@@ -6,6 +6,7 @@ import pytest
 from shared import catalogue
 from shared.errors import (
     BadSpeechError,
+    BrokenError,
     PipelineError,
     RateLimitedError,
     RefusedError,
@@ -104,7 +105,7 @@ async def test_speech_may_have_a_server_of_its_own(connect: Connect, server: Spe
     ("model", "expected"),
     [
         ("busy", RateLimitedError),
-        ("broken", TransientError),
+        ("broken", BrokenError),
         ("spent", RefusedError),
         ("at-its-limit", RefusedError),
         ("not-active", RefusedError),
