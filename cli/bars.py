@@ -32,6 +32,8 @@ async def follow(messages: AsyncIterator[Json], console: Console | None = None) 
     ) as progress:
         bars = {stage: progress.add_task(stage, total=None, note="") for stage in PASSED}
         async for message in messages:
+            if message["type"] == "deleted":
+                continue
             state = message.get("batch", message)
             counts = state["counts"]
             _draw(progress, bars, state)

@@ -48,6 +48,10 @@ class Client(AccountsClient, NarrationsClient, TextsClient, FiguresClient):
         body = None if budget_usd is None else {"budget_usd": budget_usd}
         return await self._json("POST", f"/v1/batches/{batch_id}/{action}", json=body)
 
+    async def delete_batch(self, batch_id: str) -> None:
+        """Forget a batch, its jobs and what only they made."""
+        await self._json("DELETE", f"/v1/batches/{batch_id}")
+
     async def order_job(self, job_id: str, action: str) -> Json:
         """Pause, resume, cancel or retry one job."""
         return await self._json("POST", f"/v1/jobs/{job_id}/{action}")

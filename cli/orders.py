@@ -1,4 +1,4 @@
-"""`bolt pause|resume|cancel|retry`: orders about a batch, or about one job of it."""
+"""`bolt pause|resume|cancel|retry|delete`: orders about a batch, or about one job of it."""
 
 from typing import Annotated
 
@@ -40,6 +40,18 @@ def cancel(batch_id: Batch = None, job: Job = None) -> None:
 def retry(batch_id: Batch = None, job: Job = None) -> None:
     """Do again what failed; what was paid for is not paid for again."""
     _order(batch_id, job, "retry")
+
+
+@app.command()
+def delete(
+    batch_id: str,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Forget a batch, its jobs and their audio; what it cost stays in the figures."""
+    if not yes:
+        typer.confirm(f"delete batch {batch_id} and all that it made?", abort=True, err=True)
+    run(lambda client: client.delete_batch(batch_id))
+    say(f"deleted: batch {batch_id}")
 
 
 def _order(

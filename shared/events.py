@@ -282,7 +282,8 @@ class BatchesControl(BatchEvent):
 
     topic: ClassVar[Topic] = topics.BATCHES_CONTROL
 
-    action: Literal["pause", "resume", "cancel", "retry"]
+    # A deleted batch is cancelled, and forgotten.
+    action: Literal["pause", "resume", "cancel", "retry", "delete"]
     job_id: UUID | None = None
     # Of a retry: the run that begins. Of a cancellation: the run that ends.
     run: int | None = Field(default=None, ge=1)
@@ -299,6 +300,8 @@ class BatchesControl(BatchEvent):
     def _retry_names_a_run(self) -> Self:
         if self.action == "retry" and (self.job_id is None or self.run is None):
             raise ValueError("a retry names a job (job_id) and the run that begins (run)")
+        if self.action == "delete" and self.job_id is not None:
+            raise ValueError("only a whole batch is deleted: leave out job_id")
         return self
 
 

@@ -176,11 +176,11 @@ def writers(topic: Topic) -> tuple[str, ...]:
 def readers(topic: Topic) -> tuple[str, ...]:
     """Return who may read `topic`, as a group or beside all groups.
 
-    Beside those who consume it: stages follow what users order, the gateway what it shows.
+    Beside those who consume it: all follow what users order, the gateway what it shows.
     """
     also: tuple[str, ...] = ()
     if topic == BATCHES_CONTROL:
-        also = STAGES
+        also = (*STAGES, "gateway")
     elif topic == BATCHES_PROGRESS or topic not in DECLARED:
         also = ("gateway",)
     return tuple(dict.fromkeys((*topic.consumed_by, *also)))

@@ -1,13 +1,17 @@
 """Run with: python -m uvicorn services.aggregator.app:build --factory."""
 
+from datetime import timedelta
+
 from faststream.asgi.types import ASGIApp
 
 from services.aggregator.budgets import Bookkeeper
 from services.aggregator.fold import Fold
 from services.aggregator.housekeeping import Housekeeper
 from services.aggregator.progress import Announcer
+from services.aggregator.purging import Purger
 from services.aggregator.reading import FOLDED, Reader
 from services.aggregator.release import Releaser
+from services.aggregator.removing import Remover
 from services.aggregator.settings import Settings
 from services.aggregator.standing import Surveyor
 from services.aggregator.store import Database
@@ -34,7 +38,13 @@ def build() -> ASGIApp:
     database = Database(settings.database_url)
     service.health.ready.append(database.answers)
     releaser = Releaser(database, service.publish, settings.release_window)
-    fold = Fold(database, Reader(decode, artefacts), service.dead_letter, releaser.wake.call)
+    remover = Remover(database)
+
+    def folded() -> None:
+        releaser.wake.call()
+        remover.wake.call()
+
+    fold = Fold(database, Reader(decode, artefacts), service.dead_letter, folded)
     consumer = FoldLoop(
         NAME,
         settings,
@@ -46,6 +56,8 @@ def build() -> ASGIApp:
         tasks=[
             consumer.run,
             releaser.run,
+            remover.run,
+            Purger(database, artefacts, timedelta(hours=settings.purge_hours)).run,
             Bookkeeper(database, budgets).run,
             Announcer(database, service.publish).run,
             Housekeeper(database, settings.job_log_days).run,

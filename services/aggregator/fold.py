@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, 
 from dataclasses import dataclass
 from typing import Any
 
-from services.aggregator import measuring
+from services.aggregator import deleting, measuring
 from services.aggregator.reading import Reader, Record
 from services.aggregator.store import Database, offsets
 from services.aggregator.taking_in import Taking
@@ -82,10 +82,11 @@ class Fold:
                 return
             news = await self.reader.read(new)
             await asyncio.gather(*(self.dead_letter(record, why) for record, why in news.bad))
+            late = await deleting.leave_out(connection, news)
             taking = Taking(connection, news)
             await taking.run()
             await offsets.store(connection, _ends(new))
-        measuring.tell(new, taking.ended, taking.bills, began)
+        measuring.tell(new, taking.ended, [*taking.bills, *late], began)
 
     async def _put_aside(self, record: Record, error: Exception) -> None:
         async with self.database.transaction() as connection:

@@ -17,4 +17,9 @@ class Settings(CommonSettings):
     fold_records: int = Field(
         default=2_000, ge=1, le=50_000, description="The most records folded in one transaction."
     )
+    purge_hours: int = Field(
+        default=24,
+        ge=1,
+        description="How long objects of deleted batches stay in the store at least.",
+    )
     job_log_days: int = Field(default=14, ge=1, description="How long a job's log is kept.")

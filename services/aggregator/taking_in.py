@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.aggregator import asides, measuring
+from services.aggregator.deleting import home_of
 from services.aggregator.reading import News
 from services.aggregator.rules import Job
 from services.aggregator.spending import spent
@@ -80,7 +81,7 @@ class Taking:
             return {}
         known = await jobs.known(self.connection, told)
         return {
-            job_id: event.model_copy(update={"batch_id": _home(event)})
+            job_id: event.model_copy(update={"batch_id": home_of(event)})
             for job_id, event in told.items()
             if job_id not in known
         }
@@ -169,10 +170,6 @@ def _order(change: Change, order: BatchesControl) -> None:
     if order.action == "resume":
         change.resumed_at = order.occurred_at
     change.budget_usd = order.budget_usd or change.budget_usd
-
-
-def _home(event: JobEvent) -> UUID:
-    return event.batch_id or uuid5(event.job_id, "batch")
 
 
 def _planned(event: BatchesSubmitted, request: BatchRequest) -> Iterator[Row]:

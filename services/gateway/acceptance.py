@@ -57,6 +57,10 @@ class Submissions(Protocol):
         """Let `key` stand for the batch."""
         ...
 
+    async def was_deleted(self, batch_id: UUID) -> bool:
+        """Return whether there was a batch of this id."""
+        ...
+
 
 class Room(Protocol):
     """Where texts that are too large for an event are kept."""
@@ -200,8 +204,7 @@ class Acceptance:
             voice_reasons=dict(wanted.voice_reasons),
             rows=wanted.rows,
         )
-        # Two processes that are sent the same key at once choose the same id.
-        batch_id = uuid4() if key is None else uuid5(user_id, f"batch {key}")
+        batch_id = uuid4() if key is None else await self._id_under(user_id, key)
         return BatchesSubmitted(
             event_id=uuid5(batch_id, "submitted"),
             occurred_at=datetime.now(UTC),
@@ -210,3 +213,10 @@ class Acceptance:
             request=request,
             total_jobs=request.total_jobs,
         )
+
+    async def _id_under(self, user_id: UUID, key: str) -> UUID:
+        # Two processes that are sent the same key at once choose the same id.
+        batch_id = uuid5(user_id, f"batch {key}")
+        while await self.submissions.was_deleted(batch_id):
+            batch_id = uuid5(batch_id, "again")
+        return batch_id

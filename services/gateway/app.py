@@ -26,6 +26,7 @@ from services.gateway.acceptance import Acceptance
 from services.gateway.background import runs, stop
 from services.gateway.body_limit import BodyLimit
 from services.gateway.defaults import Defaults
+from services.gateway.deleting import Deleting
 from services.gateway.editing.wiring import editor
 from services.gateway.estimating.wiring import estimator
 from services.gateway.headers import ResponseHeaders
@@ -41,6 +42,7 @@ from services.gateway.settings import Settings
 from services.gateway.store.agents import AgentStore
 from services.gateway.store.batches import BatchStore
 from services.gateway.store.database import Database
+from services.gateway.store.deletions import DeletionStore
 from services.gateway.store.favourites import FavouriteStore
 from services.gateway.store.jobs import JobStore
 from services.gateway.store.preferences import PreferenceStore
@@ -54,7 +56,7 @@ from services.gateway.sweeping import sweep
 from services.gateway.voice_refresh import VoiceRefresh
 from services.gateway.webhooks import wiring as webhooks_wiring
 from shared.artefacts import Artefacts
-from shared.events import BatchesProgress
+from shared.events import BatchesControl, BatchesProgress
 from shared.postgres import open_pool
 from shared.providers import storage, tts
 from shared.quota import vault
@@ -161,7 +163,9 @@ def _lifespan(settings: Settings, service: Service) -> Lifespan:
             await stack.enter_async_context(service.connection())
             for background in (
                 follow(settings.kafka_bootstrap_servers, BatchesProgress, resources.hub.publish),
+                follow(settings.kafka_bootstrap_servers, BatchesControl, resources.hub.heed),
                 sweep(resources.acceptance),
+                resources.deleting.run(),
                 resources.provider_keys.keep_spread(),
                 resources.voice_refresh.keep_spread(),
                 resources.dead_letters.redriver.run(),
@@ -225,6 +229,7 @@ async def _open(settings: Settings, service: Service, stack: AsyncExitStack) -> 
         estimator=estimator(settings, database, speakers),
         editor=editor(database, room, service),
         orders=service,
+        deleting=Deleting(DeletionStore(database), service, settings.keep_batches),
         dead_letters=dead_letters(database, service),
         insight=insight_wiring.create(settings, database, room, service, release()),
         objects=Objects(objects),

@@ -8,6 +8,7 @@ from fastapi import Depends, Path
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.analysing import Analytics
 from services.gateway.archive.contents import Archive
+from services.gateway.deleting import Deleting
 from services.gateway.editing import Editor
 from services.gateway.errors import NotFoundError
 from services.gateway.estimating import Estimator
@@ -134,6 +135,10 @@ def _editor(everything: Everything) -> Editor:
     return everything.editor
 
 
+def _deleting(everything: Everything) -> Deleting:
+    return everything.deleting
+
+
 def _orders(everything: Everything) -> Publisher:
     return everything.orders
 
@@ -202,6 +207,7 @@ TheAcceptance = Annotated[Acceptance, Depends(_acceptance)]
 TheEstimator = Annotated[Estimator, Depends(_estimator)]
 TheEditor = Annotated[Editor, Depends(_editor)]
 TheOrders = Annotated[Publisher, Depends(_orders)]
+TheDeleting = Annotated[Deleting, Depends(_deleting)]
 TheDeadLetters = Annotated[DeadLetters, Depends(_dead_letters)]
 TheAnalytics = Annotated[Analytics, Depends(_analytics)]
 TheSystem = Annotated[System, Depends(_system)]

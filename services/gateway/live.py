@@ -9,9 +9,10 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
-from shared.events import BatchesProgress
+from shared.events import BatchesControl, BatchesProgress
 
 # At one event a second and batch, half a minute of not reading.
 MOST_WAITING = 32
@@ -21,6 +22,17 @@ class Closed(Exception):  # noqa: N818 - like StopIteration, it says that there 
     """The process is going down; nothing more will come."""
 
 
+class Gone(Exception):  # noqa: N818 - likewise
+    """The batch was deleted; nothing more will come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """That a batch was deleted."""
+
+    batch_id: UUID
+
+
 class Feed:
     """What one watcher has not read yet."""
 
@@ -28,6 +40,7 @@ class Feed:
         self._waiting: deque[BatchesProgress] = deque(maxlen=MOST_WAITING)
         self._news = asyncio.Event()
         self._closed = False
+        self._gone = False
 
     async def next(self, after: int) -> BatchesProgress:
         """Return the next event with a higher `seq` than `after`, waiting for it.
@@ -36,8 +49,11 @@ class Feed:
 
         Raises:
             Closed: nothing more will come.
+            Gone: likewise, because the batch was deleted.
         """
         while True:
+            if self._gone:
+                raise Gone
             while self._waiting:
                 event = self._waiting.popleft()
                 if event.seq > after:
@@ -59,17 +75,22 @@ class Feed:
         self._closed = True
         self._news.set()
 
+    def end(self) -> None:
+        """Tell the reader that the batch was deleted."""
+        self._gone = True
+        self._news.set()
+
 
 class Inbox:
     """What one watcher of all batches of a user has not read yet: the newest of each batch."""
 
     def __init__(self) -> None:
-        self._newest: dict[UUID, BatchesProgress] = {}
+        self._newest: dict[UUID, BatchesProgress | Deleted] = {}
         self._news = asyncio.Event()
         self._closed = False
 
-    async def next(self) -> BatchesProgress:
-        """Return what waits longest, waiting for it.
+    async def next(self) -> BatchesProgress | Deleted:
+        """Return what waits longest, waiting for it. A deleted batch may be anybody's.
 
         An event says how its batch stands as a whole: who reads slowly misses steps, and
         nothing that still holds.
@@ -84,7 +105,7 @@ class Inbox:
             await self._news.wait()
         return self._newest.pop(next(iter(self._newest)))
 
-    def offer(self, event: BatchesProgress) -> None:
+    def offer(self, event: BatchesProgress | Deleted) -> None:
         """Add an event; it takes the place of an older one of its batch."""
         self._newest[event.batch_id] = event
         self._news.set()
@@ -137,6 +158,17 @@ class Hub:
             inbox.offer(event)
         for feed in self._feeds.get(event.batch_id, ()):
             feed.offer(event)
+
+    def heed(self, order: BatchesControl) -> None:
+        """Tell everybody whom it may concern that a batch was deleted."""
+        if order.action != "delete":
+            return
+        for feed in self._feeds.get(order.batch_id, ()):
+            feed.end()
+        # Whose it was the order does not say.
+        for inboxes in self._inboxes.values():
+            for inbox in inboxes:
+                inbox.offer(Deleted(order.batch_id))
 
     def close(self) -> None:
         """Send everybody away; new ones too."""

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from services.gateway.acceptance import Acceptance, Publisher
 from services.gateway.admission import Admission
+from services.gateway.deleting import Deleting
 from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.insight import Insight
@@ -49,6 +50,7 @@ class Resources:
     estimator: Estimator
     editor: Editor
     orders: Publisher
+    deleting: Deleting
     dead_letters: DeadLetters
     insight: Insight
     objects: Objects

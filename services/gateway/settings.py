@@ -1,5 +1,7 @@
 """What gateway can be told from outside."""
 
+from datetime import timedelta
+
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -79,6 +81,11 @@ class Settings(CommonSettings):
         ge=0,
         description="Stored segments of speech are kept within this; least recently used go first.",
     )
+    batch_days: int = Field(
+        default=0,
+        ge=0,
+        description="Batches are deleted so many days after their end; 0: never.",
+    )
     zips_at_once: int = Field(
         default=8, ge=1, description="Downloads that may be compressing at one moment."
     )
@@ -110,6 +117,11 @@ class Settings(CommonSettings):
     def _readable(cls, limits: str) -> str:
         rate_limits.parse(limits)
         return limits
+
+    @property
+    def keep_batches(self) -> timedelta | None:
+        """Return how long a batch stays once it has ended; None: for ever."""
+        return timedelta(days=self.batch_days) if self.batch_days else None
 
     @property
     def exempt_webhook_hosts(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.gateway.errors import NotFoundError
-from services.gateway.live import Feed, Inbox
+from services.gateway.live import Deleted, Feed, Gone, Inbox
 from services.gateway.store.batches import Batch
 from services.gateway.telling import Telling
 from shared.events import BatchesProgress
@@ -17,6 +17,7 @@ from shared.vocabulary import TERMINAL_BATCH_STATES
 
 # Proxies cut connections that are silent for a minute.
 PING_SECONDS = 20.0
+DELETED = "the batch was deleted"
 
 Message = dict[str, Any]
 Shape = Callable[[Batch], Message]
@@ -48,7 +49,7 @@ class Watch:
             after_seq: The last `seq` the watcher has seen, where it comes back.
 
         Raises:
-            NotFoundError: the watcher has no such batch.
+            NotFoundError: the watcher has no such batch, or not any more.
             Closed: the process is going down.
         """
         batch = await self.read()
@@ -64,12 +65,17 @@ class Watch:
             except TimeoutError:
                 # Silence may be an outage of Kafka: the database knows better.
                 newer = await self.read()
-                if newer is not None and newer.seq > batch.seq:
+                if newer is None:
+                    raise NotFoundError(DELETED) from None
+                if newer.seq > batch.seq:
                     batch = newer
                     yield self._snapshot(batch)
                 else:
                     yield {"type": "ping"}
                 continue
+            except Gone:
+                yield {"type": "deleted", "seq": batch.seq, "batch_id": str(batch.batch_id)}
+                raise NotFoundError(DELETED) from None
             follows = event.seq == batch.seq + 1
             batch = _moved(batch, event)
             yield _telling.progress(event) if follows else self._snapshot(batch)
@@ -100,6 +106,10 @@ async def all_batches(
                 event = await inbox.next()
         except TimeoutError:
             yield {"type": "ping"}
+            continue
+        if isinstance(event, Deleted):
+            if seqs.pop(event.batch_id, None) is not None:
+                yield {"type": "deleted", "batch_id": str(event.batch_id)}
             continue
         if event.seq > seqs.get(event.batch_id, 0):
             seqs[event.batch_id] = event.seq

@@ -87,6 +87,20 @@ class Index:
         except (RedisError, OSError) as error:
             raise UnavailableError(f"Redis did not answer: {error}") from error
 
+    async def knows(self, key: str) -> bool:
+        """Return whether there is a reference under `key`, without prolonging it."""
+        try:
+            return bool(await self.redis.exists(PREFIX + key))
+        except (RedisError, OSError) as error:
+            raise UnavailableError(f"Redis did not answer: {error}") from error
+
+    async def forget(self, key: str) -> None:
+        """Forget the reference under `key`; who looks next finds the object in the store."""
+        try:
+            await self.redis.delete(PREFIX + key)
+        except (RedisError, OSError) as error:
+            raise UnavailableError(f"Redis did not answer: {error}") from error
+
     async def _touch(self, key: str, provider: str, outcome: str, ref: str = "") -> bytes | None:
         keys = (PREFIX + key, USED, KNOWN, COUNTS)
         found: Any = await self.redis.eval(

@@ -7,9 +7,11 @@ the same time (the lease). Losing all of Redis costs time, and nothing that was 
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from redis.asyncio import Redis
@@ -112,6 +114,30 @@ class Artefacts:
         if hashlib.sha256(data).hexdigest() != ref.sha256:
             raise InvalidRequestError(f"the object {ref.key!r} is not the one referred to")
         return data
+
+    async def hide(self, key: str) -> None:
+        """Have the index forget an object: who uses it from now on brings it back there."""
+        await self._index.forget(key)
+
+    async def discard(self, key: str, *, grace: timedelta) -> bool:
+        """Remove a hidden object; return whether it is gone.
+
+        It is not where somebody has found it since it was hidden, wrote it within `grace`, or
+        is making it now.
+
+        Raises:
+            UnavailableError: the store or Redis cannot be reached.
+        """
+        async with Lease(self._index.redis, key) as lease:
+            if not await lease.acquire() or await self._index.knows(key):
+                return False
+            stored = await self.storage.head(key)
+            if stored is None:
+                return True
+            if stored.changed_at > time.time() - grace.total_seconds():
+                return False
+            await self.storage.delete(key)
+            return True
 
     async def _lead(self, wanted: "_Wanted") -> Artefact:
         task = asyncio.create_task(self._make_once(wanted))

@@ -21,7 +21,12 @@ from shared.runtime.going import Going, Verdict
 log = logging.getLogger(__name__)
 
 Standing = Literal["paused", "cancelled"]
-STANDING: dict[str, Standing] = {"pause": "paused", "cancel": "cancelled"}
+STANDING: dict[str, Standing] = {
+    "pause": "paused",
+    "cancel": "cancelled",
+    # Nothing more is made for it.
+    "delete": "cancelled",
+}
 
 
 @dataclass(slots=True)

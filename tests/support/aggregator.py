@@ -10,6 +10,7 @@ from services.aggregator.fold import Fold
 from services.aggregator.progress import Announcer
 from services.aggregator.reading import Reader
 from services.aggregator.release import Releaser
+from services.aggregator.removing import Remover
 from services.aggregator.store import Database
 from services.aggregator.store.announcements import Pauses
 from shared.errors import UnavailableError
@@ -51,6 +52,7 @@ class Aggregator:
     fold: Fold
     releaser: Releaser
     announcer: Announcer
+    remover: Remover
     # For tests that fold a log piece by piece.
     folded: list[Event] = field(default_factory=list)
 
@@ -72,6 +74,10 @@ class Aggregator:
         async with self.database.transaction() as connection:
             await connection.execute(sql)
 
+    async def remove_all(self) -> None:
+        while await self.remover.round():
+            pass
+
     async def release_all(self) -> None:
         while await self.releaser.round():
             pass
@@ -89,4 +95,5 @@ async def aggregator(url: str, *, window: int = 1_000) -> AsyncIterator[Aggregat
             Fold(database, Reader(decode, artefacts), outbox.dead_letter, releaser.wake.call),
             releaser,
             Announcer(database, outbox.publish, Pauses(news=0.0, retry=0.0)),
+            Remover(database),
         )

@@ -28,6 +28,7 @@ from services.gateway.admission import Admission
 from services.gateway.analysing import Analytics
 from services.gateway.app import State, assemble
 from services.gateway.defaults import Defaults
+from services.gateway.deleting import Deleting
 from services.gateway.editing import Editor
 from services.gateway.estimating import Estimator
 from services.gateway.estimating.forecast import Setup
@@ -68,6 +69,7 @@ from tests.support.analysed import (
     a_narrator,
 )
 from tests.support.artefacts import FakeArtefacts
+from tests.support.deletions import FakeDeletions
 from tests.support.editing import FakeVersions, FakeWorks
 from tests.support.letters import FakeDeadLetters
 from tests.support.people import FakeCounter, FakePeople, admission
@@ -135,6 +137,7 @@ def job(**changes: Any) -> Job:
 @dataclass
 class FakeSubmissions:
     rows: dict[UUID, Submission] = field(default_factory=dict)
+    deleted: list[UUID] = field(default_factory=list)
     away: bool = False
 
     async def add(self, submission: Submission) -> bool:
@@ -155,6 +158,9 @@ class FakeSubmissions:
 
     async def unpublished(self, *, older_than: timedelta, limit: int) -> list[Submission]:
         return [submission for submission in self.rows.values() if not submission.published][:limit]
+
+    async def was_deleted(self, batch_id: UUID) -> bool:
+        return batch_id in self.deleted
 
     async def mark_published(self, batch_id: UUID) -> None:
         self.rows[batch_id] = replace(self.rows[batch_id], published=True)
@@ -481,6 +487,7 @@ class FakeGateway:
 
     def __post_init__(self) -> None:
         self.batches = FakeBatches(self.submissions)
+        self.deletions = FakeDeletions(self.batches, self.jobs)
 
     @property
     def acceptance(self) -> Acceptance:
@@ -548,6 +555,7 @@ class FakeGateway:
                 publisher=self.publisher,
             ),
             orders=self.publisher,
+            deleting=Deleting(self.deletions, self.publisher),
             dead_letters=self.dead.wired(),
             insight=Insight(
                 analytics=Analytics(cast(Any, self.sums), cast(Any, self.calls)),

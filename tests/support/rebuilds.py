@@ -9,6 +9,7 @@ from services.aggregator.fold import Fold
 from services.aggregator.reading import Reader
 from services.aggregator.rebuild.rebuilding import Rebuild
 from services.aggregator.release import Releaser
+from services.aggregator.removing import Remover
 from services.aggregator.store import Database
 from services.aggregator.store.shadow import Shadow
 from services.aggregator.store.tables import SCHEMA
@@ -60,6 +61,7 @@ async def rebuild(
             shadow=shadow,
             fold=Fold(tables, Reader(decode, live.artefacts), outbox.dead_letter, lambda: None),
             releaser=Releaser(tables, outbox.publish, 1),
+            remover=Remover(tables),
             log=log,
             told=lambda: told or WrittenLog(),
             tell=lambda records, total: None,

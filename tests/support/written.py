@@ -14,7 +14,7 @@ from tests.support.records import Record, record
 START = datetime(2026, 11, 1, tzinfo=UTC)
 TABLES = (
     *("batches", "jobs", "parked_jobs", "usage", "job_attempts", "job_log", "dead_letters"),
-    "consumer_offsets",
+    *("deleted_batches", "consumer_offsets"),
 )
 # How far watchers were told, and the release loop's clock, are not in the log of events.
 UNTOLD = {"announced_at"}

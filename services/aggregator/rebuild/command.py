@@ -13,6 +13,7 @@ from services.aggregator.fold import Fold
 from services.aggregator.reading import FOLDED, Reader
 from services.aggregator.rebuild.rebuilding import Rebuild, Report
 from services.aggregator.release import Releaser
+from services.aggregator.removing import Remover
 from services.aggregator.settings import Settings
 from services.aggregator.store import Database
 from services.aggregator.store.shadow import Shadow
@@ -75,6 +76,7 @@ async def rebuild(settings: Settings, *, only_check: bool = False) -> Report:
             shadow=shadow,
             fold=Fold(tables, Reader(decode, artefacts), _known_already, lambda: None),
             releaser=Releaser(tables, _say_nothing, 1),
+            remover=Remover(tables),
             log=await stack.enter_async_context(Replay("rebuild", settings, FOLDED)),
             told=lambda: Replay("rebuild", settings, TOLD),
             tell=_tell,

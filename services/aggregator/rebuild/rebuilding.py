@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from services.aggregator.fold import Fold
 from services.aggregator.rebuild.announced import Told
 from services.aggregator.release import Releaser
+from services.aggregator.removing import Remover
 from services.aggregator.store.shadow import Difference, Shadow
 from shared.topics import DECLARED
 
@@ -71,6 +72,7 @@ class Rebuild:
         shadow: Where the state is made.
         fold: The fold, upon the tables of `shadow`.
         releaser: Likewise; it only cancels.
+        remover: Likewise.
         log: What is folded.
         told: Opens what watchers were told.
         tell: Is called with how many records are folded, and of how many.
@@ -79,6 +81,7 @@ class Rebuild:
     shadow: Shadow
     fold: Fold
     releaser: Releaser
+    remover: Remover
     log: Log
     told: Callable[[], AbstractAsyncContextManager[Log]]
     tell: Callable[[int, int], None]
@@ -124,6 +127,8 @@ class Rebuild:
 
     async def _finish(self, report: Report) -> None:
         while await self.releaser.cancel():
+            pass
+        while await self.remover.round():
             pass
         report.horizon = self._horizon()
         report.kept = await self.shadow.keep(report.horizon)

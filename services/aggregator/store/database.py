@@ -16,6 +16,7 @@ NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 # Held by whatever writes, together; by a rebuild alone, while it switches.
 STATE_LOCK = 7_205_116
 _AMONG_OTHERS = "SELECT pg_advisory_xact_lock_shared($1)"
+_ALONE = "SELECT pg_advisory_xact_lock($1)"
 
 Connection: TypeAlias = Any  # a pool's connection; asyncpg's own type for it is private
 
@@ -44,13 +45,28 @@ class Database:
         Raises:
             UnavailableError: the database is away, or not as this code expects it.
         """
+        # Waits while rebuilt state is put in place of this.
+        async with self._locked(_AMONG_OTHERS) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Connection]:
+        """Yield a connection in a transaction that no other one runs beside.
+
+        Raises:
+            UnavailableError: the database is away, or not as this code expects it.
+        """
+        async with self._locked(_ALONE) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _locked(self, lock: str) -> AsyncIterator[Connection]:
         if self._pool is None:
             raise RuntimeError("the database is not open: enter it first")
         with outages(), _not_the_events_fault():
             async with self._pool.acquire() as connection, connection.transaction():
                 if self._schema is None:
-                    # Waits while rebuilt state is put in place of this.
-                    await connection.execute(_AMONG_OTHERS, STATE_LOCK)
+                    await connection.execute(lock, STATE_LOCK)
                 yield connection
 
     async def answers(self) -> bool:

@@ -24,6 +24,8 @@ DROP SCHEMA IF EXISTS {SCHEMA} CASCADE;
 CREATE SCHEMA {SCHEMA};
 CREATE UNLOGGED TABLE {SCHEMA}.job_log (LIKE public.job_log INCLUDING DEFAULTS);
 CREATE UNLOGGED TABLE {SCHEMA}.kept (batch_id uuid PRIMARY KEY);
+CREATE UNLOGGED TABLE {SCHEMA}.unused_artefacts
+    (LIKE public.unused_artefacts INCLUDING DEFAULTS, PRIMARY KEY (key));
 """
 _MAKE_TABLE = """
 CREATE UNLOGGED TABLE {shadow} (LIKE public.{name} INCLUDING DEFAULTS);
@@ -33,9 +35,14 @@ _INDEX = f"""
 CREATE INDEX ON {SCHEMA}.jobs (batch_id);
 CREATE INDEX ON {SCHEMA}.batches (created_at) WHERE completed_at IS NULL;
 """
-# What the log does not know, or not to its beginning, stays as it is.
+# The log tells of every deletion while it has not lost an order; and here nothing is lost.
+_DELETED = f"INSERT INTO {SCHEMA}.deleted_batches SELECT * FROM public.deleted_batches"  # noqa: S608
+# What the log does not know, or not to its beginning, stays as it is; so does what is left of
+# deleted batches, of which nobody knows any more how old they were.
 _KEEP = f"""
 INSERT INTO {SCHEMA}.kept
+SELECT batch_id FROM public.deleted_batches
+UNION
 SELECT batch_id FROM public.batches b
 WHERE NOT EXISTS (SELECT FROM {SCHEMA}.batches s WHERE s.batch_id = b.batch_id)
    OR b.created_at <= $1
@@ -48,9 +55,14 @@ WHERE l.job_id = s.job_id AND s.position >= 1000000000 AND l.position >= 1000000
 """  # noqa: S608
 _LINES = f"""
 INSERT INTO public.job_log (job_id, at, stage, message)
-SELECT job_id, at, stage, message FROM {SCHEMA}.job_log
+SELECT job_id, at, stage, message FROM {SCHEMA}.job_log l
+WHERE EXISTS (SELECT FROM public.jobs j WHERE j.job_id = l.job_id)
 EXCEPT ALL
 SELECT job_id, at, stage, message FROM public.job_log
+"""  # noqa: S608
+_UNUSED = f"""
+INSERT INTO public.unused_artefacts (key, due_at) SELECT key, due_at FROM {SCHEMA}.unused_artefacts
+ON CONFLICT DO NOTHING
 """  # noqa: S608
 _MISSING = f"""
 SELECT batch_id FROM {SCHEMA}.batches s
@@ -118,6 +130,7 @@ class Shadow:
                 _MAKE_TABLE.format(shadow=table.shadow, name=table.name, key=key)
             )
         await self._connection.execute(_INDEX)
+        await self._connection.execute(_DELETED)
 
     async def begin(self) -> None:
         """Stop the live fold, once what it is at has ended, until `commit` or `abandon`."""
@@ -190,6 +203,7 @@ class Shadow:
                 changed[table.name] += await self._run(table.update())
                 changed[table.name] += await self._run(table.insert())
             changed["job_log"] = await self._run(_LINES)
+            await self._run(_UNUSED)
         return changed
 
     async def _run(self, statement: str) -> int:

@@ -1,11 +1,11 @@
-"""/batches/{id}/pause, /resume, /cancel, /retry-failed: orders about a batch."""
+"""/batches/{id}/pause, /resume, /cancel, /retry-failed, and its end: orders about a batch."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.gateway.deps import Me, MyBatch, TheJobs, TheOrders
+from services.gateway.deps import Me, MyBatch, TheDeleting, TheJobs, TheOrders
 from services.gateway.ordering import Orders
 from services.gateway.routes.batch_status import StatusRead
 
@@ -13,6 +13,9 @@ router = APIRouter(prefix="/batches", tags=["batches"])
 
 ENDED: dict[int | str, dict[str, Any]] = {
     409: {"description": "The batch has ended; there is nothing left to order."}
+}
+PRELOADS: dict[int | str, dict[str, Any]] = {
+    409: {"description": "It is where all your preloads are, and stays."}
 }
 CANCELLED: dict[int | str, dict[str, Any]] = {409: {"description": "The batch was cancelled."}}
 
@@ -74,3 +77,13 @@ async def retry_failed_jobs(
     """Do every job again that failed; what was paid for already is found and not paid again."""
     failed = await jobs.failed(me.user_id, batch.batch_id)
     return RetriedRead(retried=await Orders(publisher).retry_failed(batch, failed))
+
+
+@router.delete("/{batch_id}", status_code=204, responses=PRELOADS, summary="Delete a batch")
+async def delete_batch(batch: MyBatch, me: Me, deleting: TheDeleting) -> None:
+    """Forget a batch, its jobs and what only they made. It cannot be undone.
+
+    One that runs is cancelled first. From now on it is 404 everywhere, who watches it is told
+    `deleted`, and its `Idempotency-Key` stands for nothing. What it cost stays in your figures.
+    """
+    await deleting.delete(me.user_id, batch.batch_id)

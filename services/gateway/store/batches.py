@@ -34,13 +34,15 @@ WITH mine AS (
       AND NOT EXISTS (SELECT FROM batches b WHERE b.batch_id = s.batch_id)
 )
 """
-_GET = f"{_MINE} SELECT * FROM mine WHERE batch_id = $2"  # noqa: S608 - constants only
+# What is deleted is gone at once, whether or not that has been folded.
+_SEEN = "NOT EXISTS (SELECT FROM deletions d WHERE d.batch_id = mine.batch_id)"
+_GET = f"{_MINE} SELECT * FROM mine WHERE batch_id = $2 AND {_SEEN}"  # noqa: S608 - constants only
 _PAGE = f"""{_MINE}
 SELECT * FROM mine
 WHERE ($2::text IS NULL OR state = $2)
   AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0)
   AND ($4::timestamptz IS NULL OR (created_at, batch_id) < ($4, $5::uuid))
-  AND batch_id <> $7
+  AND batch_id <> $7 AND {_SEEN}
 ORDER BY created_at DESC, batch_id DESC
 LIMIT $6
 """  # noqa: S608 - constants only

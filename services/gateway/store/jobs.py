@@ -17,7 +17,10 @@ _COLUMNS = """
     audio_seconds, characters, segments, provider_calls, error_stage, error_code, error,
     attempts, run, parked_for, created_at, started_at, updated_at, completed_at
 """
-_GET = f"SELECT {_COLUMNS} FROM jobs WHERE user_id = $1 AND job_id = $2"  # noqa: S608 - constants only
+_GET = f"""
+SELECT {_COLUMNS} FROM jobs WHERE user_id = $1 AND job_id = $2
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.batch_id = jobs.batch_id)
+"""  # noqa: S608 - constants only
 _PAGE = f"""
 SELECT {_COLUMNS} FROM jobs
 WHERE user_id = $1 AND batch_id = $2 AND position > $3

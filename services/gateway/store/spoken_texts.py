@@ -16,6 +16,7 @@ SELECT j.job_id, j.language, j.voice, j.completed_at, j.cut::text
 FROM jobs j LEFT JOIN read_cuts r ON r.job_id = j.job_id AND r.cut_sha256 = j.cut ->> 'sha256'
 WHERE j.user_id = $1 AND j.cut IS NOT NULL AND j.voice IS NOT NULL
   AND j.completed_at IS NOT NULL AND r.job_id IS NULL
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.batch_id = j.batch_id)
 ORDER BY j.created_at DESC LIMIT $2
 """
 _ADD = """

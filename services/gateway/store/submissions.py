@@ -35,6 +35,7 @@ UPDATE submissions SET idempotency_key = $2::text WHERE batch_id = $1
         WHERE s.user_id = submissions.user_id AND s.idempotency_key = $2::text
     )
 """
+_WAS_DELETED = "SELECT EXISTS (SELECT FROM deletions WHERE batch_id = $1) AS found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,11 @@ class SubmissionStore:
     async def rename(self, batch_id: UUID, key: str | None) -> None:
         """Let `key` stand for the batch, unless it stands for another one of this user."""
         await self.database.run(_RENAME, batch_id, key)
+
+    async def was_deleted(self, batch_id: UUID) -> bool:
+        """Return whether there was a batch of this id, which its user deleted."""
+        row = await self.database.row(_WAS_DELETED, batch_id)
+        return bool(row and row["found"])
 
 
 def _submission(row: asyncpg.Record) -> Submission:

@@ -20,7 +20,9 @@ SELECT j.job_id, j.batch_id, j.user_id, j.position, j.title, j.language, j.voice
 FROM jobs j JOIN batches b ON b.batch_id = j.batch_id
 LEFT JOIN parked_jobs p ON p.job_id = j.job_id AND p.run = j.run
 """
-_WORKS = f"{_SELECT} WHERE j.user_id = $1 AND j.job_id = ANY($2::uuid[])"
+_WORKS = f"""{_SELECT} WHERE j.user_id = $1 AND j.job_id = ANY($2::uuid[])
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.batch_id = j.batch_id)
+"""
 _ALIKE = f"{_SELECT} WHERE j.user_id = $1 AND j.batch_id = $2 AND j.title = ANY($3::text[])"
 
 _WHOLE = """

@@ -1,18 +1,23 @@
 """What an object store must do. The suite in tests/contracts holds it to this."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What the store knows of an object without reading it."""
+    """What the store knows of an object without reading it.
+
+    Attributes:
+        changed_at: When it was written, in seconds since 1970; 0 where nobody asked the store.
+    """
 
     key: str
     bytes: int
     sha256: str
     media_type: str
+    changed_at: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,11 +118,11 @@ class LocalStorage:
     def _head(self, key: str) -> Stored | None:
         path = self._path(key)
         try:
-            size = path.stat().st_size
+            about = path.stat()
             words = json.loads(_description(path).read_bytes())
         except FileNotFoundError:
             return None
-        return Stored(key=key, bytes=size, **words)
+        return Stored(key=key, bytes=about.st_size, changed_at=about.st_mtime, **words)
 
     def _path(self, key: str) -> Path:
         parts = key.split("/")

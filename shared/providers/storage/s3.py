@@ -87,6 +87,7 @@ class S3Storage:
             bytes=answer["ContentLength"],
             sha256=answer["Metadata"].get("sha256", ""),
             media_type=answer["ContentType"],
+            changed_at=answer["LastModified"].timestamp(),
         )
 
     async def get(self, key: str) -> bytes:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -189,3 +190,22 @@ async def test_an_object_that_was_tampered_with_is_refused(room: Artefacts, tmp_
 
     with pytest.raises(InvalidRequestError, match="not the one"):
         await room.get(ref)
+
+
+async def test_an_object_that_nobody_uses_is_removed(room: Artefacts, name: str) -> None:
+    made = await room.once("script", name, Counted(), media_type=PLAIN)
+    nothing = timedelta(0)
+
+    before = await room.discard(made.ref.key, grace=nothing)
+    await room.hide(made.ref.key)
+    lately = await room.discard(made.ref.key, grace=timedelta(hours=1))
+    used = await room.once("script", name, Counted(), media_type=PLAIN)
+    meanwhile = await room.discard(made.ref.key, grace=nothing)
+    await room.hide(made.ref.key)
+    gone = await room.discard(made.ref.key, grace=nothing)
+    again = await room.discard(made.ref.key, grace=nothing)
+
+    assert (before, lately, meanwhile, gone, again) == (False, False, False, True, True)
+    assert not used.fresh
+    assert await room.storage.head(made.ref.key) is None
+    assert (await room.once("script", name, Counted(), media_type=PLAIN)).fresh

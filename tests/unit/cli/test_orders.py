@@ -47,3 +47,11 @@ def test_an_order_names_a_batch_or_a_job(
 ) -> None:
     assert CliRunner().invoke(app, words).exit_code == 2
     assert asked == []
+
+
+def test_a_batch_is_deleted_once_that_is_sure(asked: list[tuple[str, str, Any]]) -> None:
+    refused = CliRunner().invoke(app, ["delete", "b1"], input="n\n")
+    done = CliRunner().invoke(app, ["delete", "b1", "--yes"])
+
+    assert (refused.exit_code, done.exit_code) == (1, 0)
+    assert asked == [("DELETE", "/v1/batches/b1", None)]

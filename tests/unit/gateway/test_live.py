@@ -47,6 +47,17 @@ def watch(hub_feed: Any, database: Database, ping_seconds: float = 5.0) -> Watch
     )
 
 
+async def test_silence_about_a_batch_that_was_deleted_ends() -> None:
+    hub, database = Hub(), Database(seq=3)
+    with hub.subscribe(BATCH) as feed:
+        messages = watch(feed, database, ping_seconds=0.01).messages()
+        await anext(messages)
+        database.row = None
+
+        with pytest.raises(NotFoundError, match="was deleted"):
+            await anext(messages)
+
+
 async def test_a_snapshot_then_every_change_then_the_end() -> None:
     hub, database = Hub(), Database(seq=3)
     with hub.subscribe(BATCH) as feed:

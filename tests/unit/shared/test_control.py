@@ -50,6 +50,8 @@ async def unreached(_: ScriptAdapted) -> Sequence[Event]:
         ([order("pause")], "paused"),
         ([order("pause"), order("resume")], None),
         ([order("cancel"), order("resume")], "cancelled"),
+        ([order("delete")], "cancelled"),
+        ([order("delete"), order("resume")], "cancelled"),
         ([order("pause", job_id=JOB)], "paused"),
         ([order("pause", job_id=UUID(int=9))], None),
         ([order("pause", batch_id=UUID(int=9))], None),
