@@ -33,3 +33,12 @@ class FiguresClient(Connection):
     async def system(self) -> Json:
         """Return how the whole stands. Admins only."""
         return await self._json("GET", "/v1/admin/system")
+
+    async def processes(self) -> Json:
+        """Return the processes of all services. Admins only."""
+        return await self._json("GET", "/v1/admin/processors")
+
+    async def restart(self, service: str, process_id: str | None = None) -> Json:
+        """Have the processes of a service restarted, or one; return them. Admins only."""
+        body = {"process_id": process_id}
+        return await self._json("POST", f"/v1/admin/processors/{service}/restart", json=body)

@@ -12,6 +12,7 @@ from cli import (
     api_keys,
     cache,
     dead,
+    fleet,
     keys,
     narrating,
     operating,
@@ -36,6 +37,8 @@ app.command()(review.edit)
 app.command()(stats.stats)
 app.command()(narrating.narrate)
 app.command()(stats.system)
+app.command()(fleet.processes)
+app.command()(fleet.restart)
 app.command()(sheets.export)
 app.command("import")(sheets.import_sheet)
 app.add_typer(keys.app, name="keys")

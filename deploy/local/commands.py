@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from deploy.local import console, kafka_files
+from deploy.local import console, kafka_files, supervision
 from deploy.local.launcher import Launcher, StartError
 from deploy.local.servers import EVERY_SERVER, SERVERS, embedded_broker
 from deploy.local.service import SERVICES
@@ -37,7 +37,15 @@ def up(asked: argparse.Namespace) -> int:
     """Start everything, and say where it is."""
     stack = _stack(asked)
     stack.start()
+    if stack.services:
+        supervision.begin(stack)
     _show(stack)
+    return 0
+
+
+def supervise(asked: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes what was asked
+    """Start services again that end, until they are stopped; `up` begins this by itself."""
+    supervision.keep(Stack(notice=notice), notice)
     return 0
 
 
@@ -160,8 +168,8 @@ def _parser() -> argparse.ArgumentParser:
         starts.add_argument("--servers-only", action="store_true", help="not the services")
         starts.add_argument("--s3", action="store_true", help="an S3 server too")
     add(down).add_argument("--forget", action="store_true", help="remove all data and logs")
-    add(status)
-    add(fetch)
+    for command in (status, fetch, supervise):
+        add(command)
     shows = add(logs)
     shows.add_argument("name", nargs="?", help="of which part")
     shows.add_argument("-f", "--follow", action="store_true", help="and what comes next")

@@ -148,6 +148,25 @@ class Stack:
         with self._alone():
             self._part(name).stop()
 
+    def started_services(self) -> list[str]:
+        """Return the services that were started and not stopped since, whether they run or not."""
+        self.state.reload()
+        return [name for name in self.state.records() if name not in EVERY_SERVER]
+
+    def revive(self) -> None:
+        """Start the services again that have ended by themselves, in the way they were started.
+
+        Raises:
+            StartError: One did not come up.
+        """
+        if set(self.started_services()) <= self.pids().keys():
+            return
+        self._launcher.renew()
+        with self._alone():
+            # Looked at again: whoever stopped one meanwhile held the lock.
+            gone = [name for name in self.started_services() if name not in self.pids()]
+            self._start(gone)
+
     def kill(self, name: str) -> None:
         """End a service or a server at once, the way a crash does."""
         self._part(name).kill()

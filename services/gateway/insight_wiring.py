@@ -15,6 +15,7 @@ from services.gateway.store.spoken_texts import SpokenTextStore
 from services.gateway.system import System
 from shared.artefacts import Artefacts, Shelf
 from shared.runtime.groups import groups
+from shared.runtime.processes import Fleet
 from shared.topics import STAGES
 
 
@@ -37,5 +38,6 @@ def create(
             version=release,
             queues=QueueStore(database),
             services=partial(groups, settings.kafka_bootstrap_servers, STAGES),
+            fleet=Fleet(room.redis),
         ),
     )

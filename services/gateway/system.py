@@ -1,4 +1,4 @@
-"""How the whole stands: who is alive, how far behind, what waits."""
+"""How the whole stands: who is alive, how far behind, what waits; and who is to restart."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,18 @@ class Queues(Protocol):
         ...
 
 
+class Fleet(Protocol):
+    """The processes of all services."""
+
+    async def of(self, service: str) -> Sequence[Any]:
+        """Return those of one service."""
+        ...
+
+    async def restart(self, service: str, process_id: str | None = None) -> Sequence[Any]:
+        """Have all of a service restarted, or one; return them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """What admins see of it.
@@ -24,3 +36,4 @@ class System:
     version: str
     queues: Queues
     services: Callable[[], Awaitable[Sequence[Any]]]
+    fleet: Fleet

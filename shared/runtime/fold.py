@@ -21,7 +21,7 @@ from shared.runtime import kafka_security
 from shared.runtime.connection import consumer_options
 from shared.runtime.lag import Lag
 from shared.runtime.settings import CommonSettings
-from shared.telemetry import messaging, stages
+from shared.telemetry import messaging, recent, stages
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +145,7 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._count(records)
         began = time.monotonic()
         await self._take(records)
+        recent.HERE.handled(len(records), time.monotonic() - began)
         for topic in {record.topic for record in records}:
             messaging.processed(topic, self._group, time.monotonic() - began)
         ends = {tp: found[-1].offset + 1 for tp, found in trusted.items()}

@@ -21,6 +21,7 @@ from shared.runtime.crowd import Crowd
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.dead_letters import Failure
 from shared.runtime.health import Health
+from shared.runtime.presence import Presence, ending
 from shared.runtime.publisher import Publisher
 from shared.runtime.redrive import Redrive, body_again, headers_again
 from shared.runtime.settings import CommonSettings
@@ -53,6 +54,7 @@ class Service:
         self.name = name
         self.settings = settings
         self.health = Health()
+        self.presence = Presence(settings.redis_url, name, ending(settings.drain_seconds))
         self._topics = topics_of(name)
         self.broker = open_broker(name, settings)
         self._publisher = Publisher(self.broker, name)
@@ -192,6 +194,7 @@ class Service:
                 stack.callback(heartbeat.cancel)
                 await stack.enter_async_context(self._fresh_voices())
                 await stack.enter_async_context(adding_up(self.settings.redis_url))
+                await stack.enter_async_context(self.presence)
                 for resource in uses:
                     await stack.enter_async_context(resource)
                 yield
@@ -216,6 +219,7 @@ class Service:
     def _started(self) -> None:
         collecting.settle()
         self.health.started = True
+        self.presence.becomes("ready")
         log.info("started")
 
     async def _kafka_answers(self) -> bool:

@@ -20,7 +20,7 @@ from shared.errors import (
     UnavailableError,
     WrongLanguageError,
 )
-from shared.telemetry import messaging
+from shared.telemetry import messaging, recent
 from shared.telemetry.declared import (
     CONSUMERS,
     HOURS,
@@ -144,7 +144,8 @@ def settling(stage: str, topic: str, published_ms: int) -> Iterator[None]:
     _in_flight.add(1, labels)
     token = _current.set(observed)
     try:
-        yield
+        with recent.HERE.record():
+            yield
     finally:
         _current.reset(token)
         _in_flight.add(-1, labels)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from cli.client import Client
@@ -24,5 +25,17 @@ async def bolt(stack: Stack) -> AsyncIterator[Client]:
     async with Client(stack.service_url("gateway")) as client:
         email, password = f"{uuid4().hex}@example.com", uuid4().hex
         await client.register(email, password)
+        await client.sign_in(email, password)
+        yield client
+
+
+@pytest.fixture
+async def admin(stack: Stack) -> AsyncIterator[Client]:
+    email, password = f"{uuid4().hex}@example.com", uuid4().hex
+    async with Client(stack.service_url("gateway")) as client:
+        await client.register(email, password)
+        connection = await asyncpg.connect(stack.endpoints.database_url)
+        await connection.execute("UPDATE users SET role = 'admin' WHERE email = $1", email)
+        await connection.close()
         await client.sign_in(email, password)
         yield client

@@ -21,18 +21,6 @@ TEXT = b"Bees dance. The others watch, and fly where the dance says."
 
 
 @pytest.fixture
-async def admin(stack: Stack) -> AsyncIterator[Client]:
-    email, password = f"{uuid4().hex}@example.com", uuid4().hex
-    async with Client(stack.service_url("gateway")) as client:
-        await client.register(email, password)
-        connection = await asyncpg.connect(stack.endpoints.database_url)
-        await connection.execute("UPDATE users SET role = 'admin' WHERE email = $1", email)
-        await connection.close()
-        await client.sign_in(email, password)
-        yield client
-
-
-@pytest.fixture
 async def connection(stack: Stack) -> AsyncIterator[asyncpg.Connection]:
     opened = await asyncpg.connect(stack.endpoints.database_url)
     yield opened

@@ -1,13 +1,16 @@
 import asyncio
 import collections
+import contextlib
 import json
 
 import asyncpg
 import pytest
 
 from cli.client import Client
+from cli.errors import BoltError
 from deploy.local.service import SERVICES
 from deploy.local.stack import Stack
+from deploy.local.supervision import Supervision
 from tests.support.kafka import everything_on
 from tests.support.titles import new_title
 
@@ -51,6 +54,38 @@ async def test_a_service_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     jobs = [job async for job in bolt.results(accepted["batch_id"])]
     assert len({job["job_id"] for job in jobs}) == 20
     await one_audio_per_job(stack, {job["job_id"] for job in jobs})
+
+
+async def test_everything_told_to_restart_in_the_middle_loses_nothing_and_repeats_nothing(
+    stack: Stack, bolt: Client, admin: Client
+) -> None:
+    pids = stack.pids()
+    accepted = await bolt.create_batch(batch())
+
+    with Supervision(stack, lambda _part, _news: None):
+        told = [await admin.restart(service) for service in SERVICES]
+        async with asyncio.timeout(120):
+            counts = await finish(bolt, accepted["batch_id"])
+            await until_all_are_others(
+                admin, {each["process_id"] for answer in told for each in answer["items"]}
+            )
+
+    assert (counts["total"], counts["completed"], counts["failed"]) == (20, 20, 0)
+    await one_audio_per_job(
+        stack, {job["job_id"] async for job in bolt.results(accepted["batch_id"])}
+    )
+    assert sum(len(answer["items"]) for answer in told) == len(SERVICES)
+    assert not set(pids.values()) & {stack.pids()[service] for service in SERVICES}
+
+
+async def until_all_are_others(admin: Client, before: set[str]) -> None:
+    while True:
+        with contextlib.suppress(BoltError):
+            items = (await admin.processes())["items"]
+            ready = {each["process_id"] for each in items if each["state"] == "ready"}
+            if len(ready - before) == len(items) == len(SERVICES):
+                return
+        await asyncio.sleep(0.2)
 
 
 async def one_audio_per_job(stack: Stack, jobs: set[str]) -> None:

@@ -1,7 +1,7 @@
 """What the gateway sums up and finds again, in memory."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from services.gateway.store.spoken_texts import Likeness, SpokenText, UnreadCut
 from shared.artefacts import Shelved
 from shared.errors import UnavailableError
 from shared.runtime.groups import Group
+from shared.runtime.processes import Process
 
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("jobs", "completed", "failed", "cancelled", "batches", "languages"), 0),
@@ -99,3 +100,18 @@ class FakeQueues:
 
 async def a_narrator() -> list[Group]:
     return [Group("narrator", replicas=2, behind={"script.adapted": 40})]
+
+
+@dataclass
+class FakeFleet:
+    processes: list[Process] = field(default_factory=list)
+
+    async def of(self, service: str) -> list[Process]:
+        return [each for each in self.processes if each.service == service]
+
+    async def restart(self, service: str, process_id: str | None = None) -> list[Process]:
+        there = await self.of(service)
+        told = [each for each in there if process_id in (None, each.process_id)]
+        ordered = [replace(each, ordered_at=1.0) for each in told]
+        self.processes = [each for each in self.processes if each not in told] + ordered
+        return ordered

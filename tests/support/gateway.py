@@ -62,6 +62,7 @@ from shared.vocabulary import ArtefactRef, BatchCounts, BatchState, JobState, Mo
 from tests.support.agents import FakeAgents, FakePreferences
 from tests.support.analysed import (
     FakeCalls,
+    FakeFleet,
     FakeQueues,
     FakeShelf,
     FakeSpokenTexts,
@@ -479,6 +480,7 @@ class FakeGateway:
     calls: FakeCalls = field(default_factory=FakeCalls)
     shelf: FakeShelf = field(default_factory=FakeShelf)
     spoken: FakeSpokenTexts = field(default_factory=FakeSpokenTexts)
+    fleet: FakeFleet = field(default_factory=FakeFleet)
     hub: Hub = field(default_factory=Hub)
     tokens: Tokens = field(default_factory=lambda: Tokens("s" * 32, timedelta(minutes=15)))
     settings: Settings = field(default_factory=settings)
@@ -566,7 +568,7 @@ class FakeGateway:
                     publisher=self.publisher,
                     limit_bytes=self.settings.cache_speech_bytes,
                 ),
-                system=System("1.2.3", FakeQueues(), a_narrator),
+                system=System("1.2.3", FakeQueues(), a_narrator, self.fleet),
             ),
             objects=Objects(cast(Any, self.storage)),
             hub=self.hub,

@@ -175,14 +175,20 @@ class FakePeople:
         self.rows[user.email.lower()] = (changed, self.rows[user.email.lower()][1])
         return changed
 
-    def _note(self, action: str, actor_id: UUID | None, subject: str) -> None:
+    def _note(
+        self,
+        action: str,
+        actor_id: UUID | None,
+        subject: str,
+        detail: dict[str, Any] | None = None,
+    ) -> None:
         entry = Entry(
             audit_id=uuid4(),
             happened_at=NOW,
             action=action,
             actor_id=actor_id,
             subject=subject,
-            detail={},
+            detail=detail or {},
         )
         self.entries.append(entry)
 
@@ -242,7 +248,7 @@ class FakeAudit:
     people: FakePeople
 
     async def add(self, deed: Deed) -> None:
-        self.people._note(deed.action, deed.actor_id, deed.subject)
+        self.people._note(deed.action, deed.actor_id, deed.subject, dict(deed.detail))
 
     async def page(self, wanted: EntryFilter) -> list[Entry]:
         return [e for e in self.people.entries if wanted.action in (None, e.action)][: wanted.limit]

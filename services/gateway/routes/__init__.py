@@ -32,6 +32,7 @@ from services.gateway.routes import (
     openai_models,
     openai_speech,
     preferences,
+    processors,
     provider_keys,
     reviews,
     seed_accounts,
@@ -39,6 +40,7 @@ from services.gateway.routes import (
     seed_keys,
     seed_scripts,
     seed_tts,
+    seed_tts_admin,
     seed_tts_batches,
     seed_tts_care,
     seed_voices,
@@ -99,6 +101,7 @@ ROUTERS = (
     audit_log.router,
     dead_letters.router,
     system.router,
+    processors.router,
 )
 
 # Served at the root: the names that this was first described with.
@@ -111,6 +114,7 @@ FIRST_NAMES = (
     seed_tts.router,
     seed_tts_batches.router,
     seed_tts_care.router,
+    seed_tts_admin.router,
 )
 
 TAGS = (

@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from services.gateway.store.spoken_texts import SpokenText
 from shared.events import BatchesControl, BatchesSubmitted
+from shared.runtime.processes import Process
 from shared.vocabulary import BatchCounts, BatchState, JobState
-from tests.support.gateway import FakeGateway, batch, job
+from tests.support.gateway import NOW, FakeGateway, batch, job
 from tests.support.narrating import Speaking
 
 AGENT = {
@@ -280,6 +282,56 @@ def test_phrases_are_spoken_before_their_time(speaking: TestClient) -> None:
 
     assert (preloaded.status_code, preloaded.json()["total"]) == (202, 3)
     assert later["cached"] is True
+
+
+def test_what_is_like_a_phrase_is_found(client: TestClient, gateway: FakeGateway) -> None:
+    spoken = SpokenText(
+        text="Olá, e bem-vindos!",
+        language="pt-BR",
+        voice="v2/pt_speaker_2",
+        job_id=uuid4(),
+        spoken_at=NOW,
+        similarity=0.83,
+    )
+    gateway.spoken.found = [spoken]
+
+    answer = client.get("/api/tts/advanced/cache/similar?text=olá&threshold=0.8")
+
+    [found] = answer.json()["results"]
+    assert (answer.json()["total"], found["text"], found["similarity"]) == (1, spoken.text, 0.83)
+    assert found["audio_path"] == f"/api/tts/download/{spoken.job_id}.mp3"
+    [(_, wanted)] = gateway.spoken.asked
+    assert (wanted.text, wanted.threshold) == ("olá", 0.8)
+
+
+def test_only_an_admin_clears_the_cache_and_sees_the_system(gateway: FakeGateway) -> None:
+    asked = (("DELETE", "cache"), ("GET", "admin/system-info"))
+
+    with gateway.client() as client:
+        refused = [client.request(m, f"/api/tts/advanced/{path}") for m, path in asked]
+    with gateway.client(role="admin") as client:
+        cleared, info = (client.request(m, f"/api/tts/advanced/{path}") for m, path in asked)
+        entries = client.get("/v1/admin/audit-log").json()["items"]
+
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert (cleared.status_code, gateway.shelf.cleared) == (202, 1)
+    assert [entry["action"] for entry in entries] == ["cache.cleared"]
+    assert info.json()["services"][0]["service"] == "narrator"
+
+
+def test_the_processor_is_restarted_by_a_post_of_an_admin(gateway: FakeGateway) -> None:
+    gateway.fleet.processes = [Process("one", "narrator", 1.0, state="ready")]
+    path = "/api/tts/advanced/admin/processor/restart"
+
+    with gateway.client() as client:
+        refused = client.post(path)
+    with gateway.client(role="admin") as client:
+        done, read = client.post(path), client.get(path)
+        entries = client.get("/v1/admin/audit-log").json()["items"]
+
+    assert (refused.status_code, done.status_code, read.status_code) == (403, 202, 405)
+    assert [item["process_id"] for item in done.json()["items"]] == ["one"]
+    assert [entry["action"] for entry in entries] == ["processors.restarted"]
 
 
 def test_health(client: TestClient) -> None:
