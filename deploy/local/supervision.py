@@ -63,7 +63,11 @@ def begin(stack: Stack) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     processes.spawn(
         [sys.executable, "-m", "deploy.local", "supervise"],
-        env={**stack.environment.variables, "BOLT_STATE_DIR": str(stack.state.directory)},
+        env={
+            **stack.environment.variables,
+            "BOLT_STATE_DIR": str(stack.state.directory),
+            "PYTHONUNBUFFERED": "1",
+        },
         log=log,
         cwd=ROOT,
     )
