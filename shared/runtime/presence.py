@@ -20,7 +20,7 @@ from uuid import uuid4
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from shared.runtime.processes import BEAT_SECONDS, Fleet, Process, State, turn
+from shared.runtime.processes import BEAT_SECONDS, Fleet, Process, State
 from shared.telemetry import recent
 
 log = logging.getLogger(__name__)
@@ -71,14 +71,16 @@ class Presence:
         """Write its line once, and go where that is its turn."""
         try:
             await self._fleet.write(replace(self._process, figures=recent.HERE.figures()))
-            there, orders = await self._fleet.look(self._process.service)
+            goes = (await self._fleet.look(self._process.service)).may_go(self.process_id)
+            if goes:
+                await self._fleet.goes(replace(self._process, state="stopping"))
         except (RedisError, OSError) as error:
             if not self._away:
                 log.warning("the others do not know of this process: %s", error)
             self._away = True
             return
         self._away = False
-        if self._process.state == "ready" and turn(self.process_id, there, orders):
+        if goes:
             log.warning("told to restart: %s ends, to be started again", self.process_id)
             self.becomes("stopping")
             self._stop()

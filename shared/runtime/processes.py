@@ -2,8 +2,8 @@
 
 Each process writes a line about itself, and removes it when it ends; one that has not
 written for a while is gone. An order to restart names processes. They go one at a time, and
-only while as many are ready as there were when it was ordered: the second waits until the
-first has come back. Where it does not come back, nobody else goes.
+after the first only while as many are ready as there were when it was ordered: the second
+waits until the first has come back. Where it does not come back, nobody else goes.
 """
 
 import json
@@ -22,9 +22,13 @@ log = logging.getLogger(__name__)
 
 LINES = "bolt:processes:"
 ORDERS = "bolt:restarts:"
+# When a process of a service went last.
+WENT = "bolt:restarted:"
 # A process writes every BEAT_SECONDS; a long stall of its event loop is no death.
 BEAT_SECONDS = 2.0
 SILENT_SECONDS = 20.0
+# Who has written so lately runs for certain: a count of those is waited for.
+FRESH_SECONDS = 5.0
 # An order that could not be carried out by then is forgotten.
 LAPSE_SECONDS = 3_600
 KEPT_SECONDS = 86_400
@@ -59,6 +63,32 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """What is known of a service now.
+
+    Attributes:
+        there: Its processes.
+        orders: By process: that it is to restart.
+        went_at: When one of them went last, by Redis's clock; 0 where none did lately.
+    """
+
+    there: Mapping[str, Process]
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    went_at: float = 0.0
+
+    def may_go(self, process_id: str) -> bool:
+        """Return whether it is this process that restarts now."""
+        waiting = sorted((self.orders[name].at, name) for name in self.there if name in self.orders)
+        # Who goes already is still there, and so is the first of them until it is gone.
+        if not waiting or waiting[0][1] != process_id or self.there[process_id].state != "ready":
+            return False
+        order = self.orders[process_id]
+        ready = sum(each.state == "ready" for each in self.there.values())
+        # Nobody has to come back before the first of them goes.
+        return self.went_at < order.at or ready >= order.replicas
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """All processes of all services, as Redis knows them."""
 
@@ -71,22 +101,23 @@ class Fleet:
             UnavailableError: Redis did not answer.
         """
         try:
-            there, orders = await self.look(service)
+            known = await self.look(service)
         except (RedisError, OSError) as error:
             raise UnavailableError(f"Redis: {error}") from error
         told = (
-            replace(each, ordered_at=orders[name].at if name in orders else None)
-            for name, each in there.items()
+            replace(each, ordered_at=known.orders[name].at if name in known.orders else None)
+            for name, each in known.there.items()
         )
         return sorted(told, key=lambda each: (each.started_at, each.process_id))
 
-    async def look(self, service: str) -> tuple[dict[str, Process], dict[str, Order]]:
+    async def look(self, service: str) -> Service:
         """Return who is there, and who is to restart; raises what Redis raises."""
         async with self.redis.pipeline(transaction=True) as pipeline:
             pipeline.time()
             pipeline.hgetall(LINES + service)
             pipeline.hgetall(ORDERS + service)
-            (seconds, _), lines, orders = await pipeline.execute()
+            pipeline.get(WENT + service)
+            (seconds, _), lines, orders, went_at = await pipeline.execute()
         there, gone = {}, []
         for name, line in _read(lines):
             if seconds - line["seen_at"] <= SILENT_SECONDS:
@@ -96,7 +127,11 @@ class Fleet:
                 gone.append(name)
         if gone:
             await self._forget(service, gone)
-        return there, {name: Order(**line) for name, line in _read(orders)}
+        return Service(
+            there=there,
+            orders={name: Order(**line) for name, line in _read(orders)},
+            went_at=float(went_at or 0),
+        )
 
     async def write(self, process: Process) -> None:
         """Keep a line about a process; raises what Redis raises."""
@@ -110,6 +145,12 @@ class Fleet:
             pipeline.expire(key, KEPT_SECONDS)
             await pipeline.execute()
 
+    async def goes(self, process: Process) -> None:
+        """Keep that a process goes, to restart; raises what Redis raises."""
+        await self.write(process)
+        seconds, micros = await self.redis.time()
+        await self.redis.set(WENT + process.service, seconds + micros / 1e6, ex=LAPSE_SECONDS)
+
     async def leave(self, process: Process) -> None:
         """Forget a process that ends; raises what Redis raises."""
         await self._forget(process.service, [process.process_id])
@@ -122,36 +163,30 @@ class Fleet:
         """
         there = await self.of(service)
         chosen = [each for each in there if process_id in (None, each.process_id)]
-        # One that comes up now is not waited for: it may never be ready.
-        replicas = sum(each.state != "starting" for each in there)
         try:
-            seconds, _ = await self.redis.time()
-            order = json.dumps(asdict(Order(at=float(seconds), replicas=replicas)))
+            seconds, micros = await self.redis.time()
+            at = seconds + micros / 1e6
+            # One that comes up now is not waited for: it may never be ready.
+            fresh = [each for each in there if at - each.seen_at <= FRESH_SECONDS]
+            replicas = sum(each.state != "starting" for each in fresh)
             if chosen:
-                key = ORDERS + service
-                async with self.redis.pipeline(transaction=True) as pipeline:
-                    pipeline.hset(key, mapping={each.process_id: order for each in chosen})
-                    pipeline.expire(key, LAPSE_SECONDS)
-                    await pipeline.execute()
+                await self._order(service, chosen, Order(at=at, replicas=replicas))
         except (RedisError, OSError) as error:
             raise UnavailableError(f"Redis: {error}") from error
-        return [replace(each, ordered_at=float(seconds)) for each in chosen]
+        return [replace(each, ordered_at=at) for each in chosen]
+
+    async def _order(self, service: str, chosen: Collection[Process], order: Order) -> None:
+        line = json.dumps(asdict(order))
+        async with self.redis.pipeline(transaction=True) as pipeline:
+            pipeline.hset(ORDERS + service, mapping={each.process_id: line for each in chosen})
+            pipeline.expire(ORDERS + service, LAPSE_SECONDS)
+            await pipeline.execute()
 
     async def _forget(self, service: str, names: Collection[str]) -> None:
         async with self.redis.pipeline(transaction=True) as pipeline:
             pipeline.hdel(LINES + service, *names)
             pipeline.hdel(ORDERS + service, *names)
             await pipeline.execute()
-
-
-def turn(process_id: str, there: Mapping[str, Process], orders: Mapping[str, Order]) -> bool:
-    """Return whether it is this process that restarts now."""
-    waiting = sorted((orders[name].at, name) for name in there if name in orders)
-    # Who goes already is still there, and so is the first of them until it is gone.
-    if not waiting or waiting[0][1] != process_id or there[process_id].state != "ready":
-        return False
-    ready = sum(each.state == "ready" for each in there.values())
-    return ready >= orders[process_id].replicas
 
 
 def _read(lines: Mapping[bytes, bytes]) -> list[tuple[str, dict[str, Any]]]:

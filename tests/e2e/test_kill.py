@@ -16,6 +16,8 @@ from tests.support.titles import new_title
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
+# A stage, a fold, and the one with HTTP: they stop each in its own way.
+EACH_KIND = ("narrator", "aggregator", "gateway")
 LANGUAGES = ["pt-BR", "en-US", "es-ES", "fr-FR"]
 
 
@@ -56,15 +58,15 @@ async def test_a_service_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     await one_audio_per_job(stack, {job["job_id"] for job in jobs})
 
 
-async def test_everything_told_to_restart_in_the_middle_loses_nothing_and_repeats_nothing(
+async def test_services_told_to_restart_in_the_middle_lose_nothing_and_repeat_nothing(
     stack: Stack, bolt: Client, admin: Client
 ) -> None:
     pids = stack.pids()
     accepted = await bolt.create_batch(batch())
 
     with Supervision(stack, lambda _part, _news: None):
-        told = [await admin.restart(service) for service in SERVICES]
-        async with asyncio.timeout(120):
+        told = [await admin.restart(service) for service in EACH_KIND]
+        async with asyncio.timeout(200):
             counts = await finish(bolt, accepted["batch_id"])
             await until_all_are_others(
                 admin, {each["process_id"] for answer in told for each in answer["items"]}
@@ -74,8 +76,8 @@ async def test_everything_told_to_restart_in_the_middle_loses_nothing_and_repeat
     await one_audio_per_job(
         stack, {job["job_id"] async for job in bolt.results(accepted["batch_id"])}
     )
-    assert sum(len(answer["items"]) for answer in told) == len(SERVICES)
-    assert not set(pids.values()) & {stack.pids()[service] for service in SERVICES}
+    assert all(answer["items"] for answer in told)
+    assert not set(pids.values()) & {stack.pids()[service] for service in EACH_KIND}
 
 
 async def until_all_are_others(admin: Client, before: set[str]) -> None:
@@ -83,7 +85,7 @@ async def until_all_are_others(admin: Client, before: set[str]) -> None:
         with contextlib.suppress(BoltError):
             items = (await admin.processes())["items"]
             ready = {each["process_id"] for each in items if each["state"] == "ready"}
-            if len(ready - before) == len(items) == len(SERVICES):
+            if ready.isdisjoint(before) and len(ready) == len(items) == len(SERVICES):
                 return
         await asyncio.sleep(0.2)
 
