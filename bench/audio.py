@@ -5,6 +5,7 @@ import asyncio
 import io
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -19,9 +20,11 @@ from rich.table import Table
 from bench.emulators.languages import samples
 from bench.finishing import TAGS, Shelf
 from services.narrator import flac, subtitles
-from services.narrator.recording import Production, Studio
+from services.narrator.desks import Desks
+from services.narrator.recording import Production
 from services.narrator.segments import Segment, split
 from services.narrator.speaking import Delivery
+from services.narrator.studio import Studio
 from shared import catalogue
 from shared.artefacts import Artefacts
 from shared.providers import tts
@@ -147,7 +150,10 @@ async def _made(
     code: str, segments: list[Segment], speeches: list[bytes], profile: Profile, format: AudioFormat
 ) -> Heard:
     names = [str(uuid4()) for _ in speeches]
-    studio = Studio(cast(Artefacts, Shelf(dict(zip(names, speeches, strict=True)))), desks=1)
+    studio = Studio(
+        cast(Artefacts, Shelf(dict(zip(names, speeches, strict=True)))),
+        Desks(1, ThreadPoolExecutor),
+    )
     refs = [ArtefactRef(key=name, sha256="", bytes=0, media_type="") for name in names]
     delivery = Delivery(catalogue.voice(f"espeak:{code}"), tts.Capabilities(max_bytes=600))
     production = Production(TAGS, format, profile)

@@ -5,6 +5,7 @@ import asyncio
 import io
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, cast
 from uuid import uuid4
@@ -15,12 +16,14 @@ from rich.console import Console
 from rich.table import Table
 
 from services.narrator import encoding, flac, retiming, subtitles
+from services.narrator.desks import Desks
 from services.narrator.encoding import Encoder
 from services.narrator.loudness import Wave
-from services.narrator.recording import Production, Studio
+from services.narrator.recording import Production
 from services.narrator.samples import SAMPLE_RATE, Samples
 from services.narrator.segments import Segment, split
 from services.narrator.speaking import Delivery
+from services.narrator.studio import Studio
 from shared import catalogue
 from shared.artefacts import Artefacts
 from shared.providers import tts
@@ -127,7 +130,7 @@ def _finished(segments: list[Segment], speeches: list[bytes], production: Produc
     shelf = cast(Artefacts, Shelf(dict(zip(names, speeches, strict=True))))
     refs = [ArtefactRef(key=name, sha256="", bytes=0, media_type="") for name in names]
     delivery = Delivery(VOICE, tts.Capabilities(max_bytes=4_800))
-    studio = Studio(shelf, desks=1)
+    studio = Studio(shelf, Desks(1, ThreadPoolExecutor))
     recording = asyncio.run(studio.record(segments, refs, delivery, production))
     cues = subtitles.cues(segments, recording.spans)
     subtitles.srt(cues)

@@ -3,10 +3,11 @@
 from faststream.asgi.types import ASGIApp
 
 from services.narrator.cast import Cast
+from services.narrator.desks import Desks
 from services.narrator.handler import Narrator
-from services.narrator.recording import Studio
 from services.narrator.settings import Settings
 from services.narrator.speaking import Speaker
+from services.narrator.studio import Studio
 from shared.artefacts import Artefacts
 from shared.events import ScriptAdapted
 from shared.providers import storage, tts
@@ -23,12 +24,15 @@ def build() -> ASGIApp:
         ttl_days=settings.artefact_ttl_days,
     )
     cast = Cast()
+    desks = Desks(settings.narrator_encoders)
     presence = tts.presence(settings.redis_url)
     narrator = Narrator(
         artefacts=artefacts,
         speaker=Speaker(artefacts, cast),
-        studio=Studio(artefacts, desks=settings.narrator_encoders),
+        studio=Studio(artefacts, desks),
         speakers=presence,
         report=service.report,
     )
-    return service.stage(consumes=ScriptAdapted, handle=narrator, uses=[artefacts, cast, presence])
+    return service.stage(
+        consumes=ScriptAdapted, handle=narrator, uses=[artefacts, cast, presence, desks]
+    )

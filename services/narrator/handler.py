@@ -10,9 +10,10 @@ from services.narrator.casting import voice_of
 from services.narrator.narration import Narration, Order
 from services.narrator.parts import begun, parts, segmented
 from services.narrator.reading import Reading
-from services.narrator.recording import Production, Recording, Studio
+from services.narrator.recording import Production, Recording
 from services.narrator.segments import Segment
 from services.narrator.speaking import Delivery, Speaker
+from services.narrator.studio import Studio
 from shared.artefacts import Artefacts
 from shared.catalogue import Voice, gate
 from shared.catalogue.gate import Verdict

@@ -1,12 +1,11 @@
-"""Makes one recording of many speeches, a segment at a time, off the event loop.
+"""Makes one recording of many speeches, a segment at a time.
 
 A narration is joined onto a tape, in a file of its own once it is long, and measured on the
 way; then it is read again, brought to its loudness and encoded. So no narration is in memory
 as sound, however long (an hour would be 170 MB), and every speech is fetched once.
 """
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from tempfile import SpooledTemporaryFile
@@ -21,11 +20,7 @@ from services.narrator.joining import Joiner, Span
 from services.narrator.loudness import Measured, Meter
 from services.narrator.mastering import Master, Target
 from services.narrator.samples import SAMPLE_RATE, Samples
-from services.narrator.segments import Segment
-from services.narrator.speaking import Delivery
-from shared.artefacts import Artefacts
-from shared.quota import Slots
-from shared.vocabulary import ArtefactRef, AudioFormat, Profile
+from shared.vocabulary import AudioFormat, Profile
 
 # Five minutes of sound; what is longer goes to disk.
 _IN_MEMORY = 16 * 1024 * 1024
@@ -82,28 +77,25 @@ class Recording:
     true_peak: float
 
 
-class Studio:
-    """Where recordings are made, a few at once: each keeps a processor busy."""
+def recorded(
+    speeches: Iterable[bytes],
+    paragraph_ends: Sequence[bool],
+    made: tuple[float, float],
+    production: Production,
+) -> Recording:
+    """Return the recording of `speeches`, one a segment, each of which may end a paragraph.
 
-    def __init__(self, artefacts: Artefacts, *, desks: int) -> None:
-        self._artefacts = artefacts
-        self._desks = Slots(desks)
-
-    async def record(
-        self,
-        segments: Sequence[Segment],
-        speeches: Sequence[ArtefactRef],
-        delivery: Delivery,
-        production: Production,
-    ) -> Recording:
-        """Return the recording of `segments`, whose speech lies at `speeches`."""
-        async with self._desks:
-            with Tape() as tape:
-                joiner = Joiner(tape.write)
-                for segment, ref in zip(segments, speeches, strict=True):
-                    speech = await self._artefacts.get(ref)
-                    await asyncio.to_thread(_add, joiner, segment, speech, delivery)
-                return await asyncio.to_thread(_finished, tape, joiner, production)
+    Args:
+        speeches: As FLAC; each is read when its turn comes.
+        paragraph_ends: A longer pause follows these.
+        made: The rate, and the pitch in semitones, that the speeches are given.
+        production: What is to become of it.
+    """
+    with Tape() as tape:
+        joiner = Joiner(tape.write)
+        for ends, speech in zip(paragraph_ends, speeches, strict=True):
+            _add(joiner, speech, made, ends_paragraph=ends)
+        return _finished(tape, joiner, production)
 
 
 class Tape:
@@ -142,11 +134,11 @@ class Tape:
             at += len(data) // 2
 
 
-def _add(joiner: Joiner, segment: Segment, speech: bytes, delivery: Delivery) -> None:
+def _add(joiner: Joiner, speech: bytes, made: tuple[float, float], *, ends_paragraph: bool) -> None:
     samples, sample_rate = flac.unpack(speech)
-    rate, pitch = delivery.made
+    rate, pitch = made
     samples = retiming.retimed(samples, sample_rate, rate=rate, pitch=pitch)
-    joiner.add(samples, ends_paragraph=segment.ends_paragraph)
+    joiner.add(samples, ends_paragraph=ends_paragraph)
 
 
 def _finished(tape: Tape, joiner: Joiner, production: Production) -> Recording:

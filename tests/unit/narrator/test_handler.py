@@ -1,6 +1,7 @@
 import io
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import av
@@ -8,10 +9,11 @@ import numpy as np
 import pytest
 
 from services.narrator.cast import Cast
+from services.narrator.desks import Desks
 from services.narrator.handler import Narrator
 from services.narrator.mastering import TARGETS
-from services.narrator.recording import Studio
 from services.narrator.speaking import Speaker
+from services.narrator.studio import Studio
 from shared.errors import InvalidRequestError, WrongLanguageError
 from shared.events import AudioReady, ScriptAdapted
 from shared.providers import tts
@@ -48,7 +50,7 @@ class Room:
         self.narrator = Narrator(
             artefacts=self.artefacts,
             speaker=Speaker(self.artefacts, cast),
-            studio=Studio(self.artefacts, desks=1),
+            studio=Studio(self.artefacts, Desks(1, ThreadPoolExecutor)),
             speakers=espeak_only,
             report=lambda job_id, line: self.reports.append((job_id, line)),
         )

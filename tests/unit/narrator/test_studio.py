@@ -1,11 +1,14 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from services.narrator import flac
-from services.narrator.recording import Production, Studio
+from services.narrator.desks import Desks
+from services.narrator.recording import Production
 from services.narrator.segments import Segment
 from services.narrator.speaking import Delivery
+from services.narrator.studio import Studio
 from shared import catalogue
 from shared.providers.tts import Capabilities
 from shared.vocabulary import ArtefactRef
@@ -28,7 +31,9 @@ async def test_the_recording_is_as_long_as_it_says() -> None:
     segments = [Segment(("Um.\n\n",)), Segment(("Dois. ",)), Segment(("Três.",))]
     speeches = await _stored(artefacts, 1, 2, 3)
 
-    made = await Studio(artefacts, desks=1).record(segments, speeches, NATIVE, Production({}))
+    made = await Studio(artefacts, Desks(1, ThreadPoolExecutor)).record(
+        segments, speeches, NATIVE, Production({})
+    )
 
     samples, rate, _ = decoded(made.audio)
     assert made.seconds == pytest.approx(1 + 0.6 + 2 + 0.25 + 3, abs=0.01)
@@ -41,7 +46,7 @@ async def test_what_a_voice_cannot_do_is_done_to_its_speech() -> None:
     delivery = Delivery(VOICE, Capabilities(max_bytes=100), rate=2.0, pitch=12.0)
     speeches = await _stored(artefacts, 4)
 
-    made = await Studio(artefacts, desks=1).record(
+    made = await Studio(artefacts, Desks(1, ThreadPoolExecutor)).record(
         [Segment(("Um.",))], speeches, delivery, Production({})
     )
 
@@ -62,7 +67,9 @@ async def test_the_event_loop_goes_on_meanwhile() -> None:
             ticks += 1
 
     ticking = asyncio.create_task(tick())
-    await Studio(artefacts, desks=1).record([Segment(("Um.",))], speeches, NATIVE, Production({}))
+    await Studio(artefacts, Desks(1, ThreadPoolExecutor)).record(
+        [Segment(("Um.",))], speeches, NATIVE, Production({})
+    )
     ticking.cancel()
 
     assert ticks > 5
