@@ -10,6 +10,7 @@ import typer
 from cli import (
     agents,
     api_keys,
+    backups,
     cache,
     dead,
     fleet,
@@ -49,6 +50,8 @@ app.add_typer(cache.app, name="cache")
 app.add_typer(voices.app, name="voices")
 app.command()(operating.doctor)
 app.command()(operating.migrate)
+app.command()(backups.backup)
+app.command()(backups.restore)
 
 # 0: done; 1: refused or unreachable; 2: wrong usage (Typer's own); 3: some jobs failed.
 SOME_FAILED = 3

@@ -42,6 +42,10 @@ class Deletions(Protocol):
         """Remember that Kafka has the order."""
         ...
 
+    async def returned(self, limit: int) -> list[tuple[UUID, UUID]]:
+        """Return batches that a restored backup knows, and the log says are deleted."""
+        ...
+
     async def ended(
         self, *, older_than: timedelta, after: UUID | None, limit: int
     ) -> list[tuple[UUID, UUID]]:
@@ -78,6 +82,8 @@ class Deleting:
         Raises:
             UnavailableError: Kafka or PostgreSQL is away; the rest stays for the next time.
         """
+        for user_id, batch_id in await self.deletions.returned(AT_ONCE):
+            await self.deletions.add(user_id, batch_id)
         left = await self.deletions.unpublished(older_than=CRASHED_AFTER, limit=AT_ONCE)
         for batch_id in left:
             await self._order(batch_id)

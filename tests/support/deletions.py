@@ -36,6 +36,9 @@ class FakeDeletions:
     async def mark_published(self, batch_id: UUID) -> None:
         self.published.append(batch_id)
 
+    async def returned(self, limit: int) -> list[tuple[UUID, UUID]]:
+        return []
+
     async def ended(
         self, *, older_than: timedelta, after: UUID | None, limit: int
     ) -> list[tuple[UUID, UUID]]:

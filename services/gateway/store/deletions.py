@@ -32,6 +32,10 @@ ORDER BY requested_at LIMIT $2
 _PUBLISHED = """
 UPDATE deletions SET published_at = now() WHERE batch_id = $1 AND published_at IS NULL
 """
+# Of a database that was restored from before the deletion.
+_RETURNED = """
+SELECT s.user_id, s.batch_id FROM submissions s JOIN deleted_batches d USING (batch_id) LIMIT $1
+"""
 # What nobody owns is not removed: voice previews are among it.
 _ENDED = """
 SELECT user_id, batch_id FROM batches b
@@ -60,6 +64,11 @@ class DeletionStore:
     async def mark_published(self, batch_id: UUID) -> None:
         """Remember that Kafka has the order."""
         await self.database.run(_PUBLISHED, batch_id)
+
+    async def returned(self, limit: int) -> list[tuple[UUID, UUID]]:
+        """Return batches that were accepted once, and the log says are deleted, with their user."""
+        rows = await self.database.rows(_RETURNED, limit)
+        return [(row["user_id"], row["batch_id"]) for row in rows]
 
     async def ended(
         self, *, older_than: timedelta, after: UUID | None, limit: int

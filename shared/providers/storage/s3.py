@@ -1,8 +1,9 @@
 """Amazon S3, and any server that speaks its protocol (`S3_ENDPOINT_URL`)."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Self
 
 import aioboto3
@@ -120,17 +121,45 @@ class S3Storage:
     async def delete(self, key: str) -> None:
         await self._call("delete_object", key)
 
+    async def send(self, key: str, file: Path) -> None:
+        """Store a file in parts, however large it is."""
+        with _answering("upload", key):
+            await self._client.upload_file(str(file), self._settings.bucket, key)
+
+    async def fetch(self, key: str, file: Path) -> None:
+        """Write an object to a file in parts."""
+        with _answering("download", key):
+            await self._client.download_file(self._settings.bucket, key, str(file))
+
     async def _call(self, operation: str, key: str, **arguments: Any) -> Any:
         call = getattr(self._client, operation)
-        try:
-            named = arguments if "Prefix" in arguments else {"Key": key, **arguments}
+        named = arguments if "Prefix" in arguments else {"Key": key, **arguments}
+        with _answering(operation, key):
             return await call(Bucket=self._settings.bucket, **named)
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in NOT_THERE:
-                raise InvalidRequestError(f"no object {key!r} in the store") from None
-            raise UnavailableError(f"the object store refused {operation}: {error}") from error
-        except (BotoCoreError, OSError) as error:
-            raise UnavailableError(f"the object store did not answer: {error}") from error
+
+
+@contextmanager
+def _answering(operation: str, key: str) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in NOT_THERE:
+            raise InvalidRequestError(f"no object {key!r} in the store") from None
+        raise UnavailableError(f"the object store refused {operation}: {error}") from error
+    except (BotoCoreError, OSError) as error:
+        raise UnavailableError(f"the object store did not answer: {error}") from error
+
+
+async def upload(file: Path, bucket: str, key: str) -> None:
+    """Store a file in a bucket of its own."""
+    async with S3Storage(Settings().model_copy(update={"bucket": bucket})) as store:
+        await store.send(key, file)
+
+
+async def download(bucket: str, key: str, file: Path) -> None:
+    """Read an object of a bucket of its own."""
+    async with S3Storage(Settings().model_copy(update={"bucket": bucket})) as store:
+        await store.fetch(key, file)
 
 
 def configured() -> bool:

@@ -111,6 +111,19 @@ async def test_what_was_not_ordered_is_found_until_it_is(database: Database) -> 
     assert await store.unpublished(older_than=timedelta(0), limit=9) == []
 
 
+async def test_what_a_backup_brought_back_is_deleted_as_the_log_says(database: Database) -> None:
+    store = DeletionStore(database)
+    batch, _ = await with_everything(database)
+    await with_everything(database)
+    await database.run("INSERT INTO deleted_batches VALUES ($1, now())", batch)
+
+    returned = await store.returned(9)
+    await store.add(*returned[0])
+
+    assert returned == [(ME, batch)]
+    assert await store.returned(9) == []
+
+
 async def test_batches_that_ended_long_ago_are_found_in_pages(database: Database) -> None:
     store, now = DeletionStore(database), datetime.now(UTC)
     old = [await a_batch(database, ended=now - timedelta(days=9)) for _ in range(3)]
