@@ -1,8 +1,11 @@
 """What the services find in their environment, beyond the caller's own."""
 
+import base64
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.local import s3
 from deploy.local.environment import Environment
@@ -45,11 +48,26 @@ def for_gateway(state: State, environment: Environment) -> dict[str, str]:
     """
     if environment.variables.get("JWT_SECRET"):
         return {}
-    file = state.directory / "jwt-secret"
+    secret = _kept(state.directory / "jwt-secret", lambda: secrets.token_urlsafe(48))
+    return {"JWT_SECRET": secret}
+
+
+def for_sealing(state: State, environment: Environment) -> dict[str, str]:
+    """Return what keys of providers and secrets of webhooks are kept under, made once, too."""
+    if environment.variables.get("KEYS_KEK"):
+        return {}
+    return {"KEYS_KEK": _kept(state.directory / "keys-kek", _new_kek)}
+
+
+def _new_kek() -> str:
+    return f"local:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _kept(file: Path, make: Callable[[], str]) -> str:
     if not file.exists():
-        state.directory.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         # Never readable by others, not even between being made and being restricted.
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as opened:
-            opened.write(secrets.token_urlsafe(48))
-    return {"JWT_SECRET": file.read_text()}
+            opened.write(make())
+    return file.read_text()

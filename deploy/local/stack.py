@@ -192,7 +192,8 @@ class Stack:
     def service_env(self) -> dict[str, str]:
         """Return what every service finds in its environment, beyond the caller's own."""
         found = service_environment.for_services(self.endpoints, self.state, self.environment)
-        return {**found, **self._env}
+        sealing = service_environment.for_sealing(self.state, self.environment)
+        return {**found, **sealing, **self._env}
 
     def _start(self, names: Iterator[str] | Sequence[str]) -> None:
         together.start([self._part(name) for name in names], self._launcher, self._notice)

@@ -8,8 +8,9 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
+from services.gateway import site
 from services.gateway.errors import (
     ApiError,
     InvalidFieldsError,
@@ -59,10 +60,12 @@ async def _api_error(request: Request, error: Exception) -> JSONResponse:
     return render(request.url.path, error)
 
 
-async def _http_exception(request: Request, error: Exception) -> JSONResponse:
+async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     status = HTTPStatus(error.status_code)
     path = request.url.path
+    if status.value == 404 and (page := site.missing(request)):
+        return page
     if status.value == TooLargeError.status:
         # Its name differs between versions of Python; our codes do not change.
         return render(path, TooLargeError(str(error.detail), headers=error.headers))

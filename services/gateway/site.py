@@ -79,6 +79,17 @@ def routes(fallback: Page, built: Path = BUILT) -> list[Route]:
     ]
 
 
+def missing(request: Request, built: Path = BUILT) -> Response | None:
+    """Return the document for an address of no screen, where somebody looks at it in a browser."""
+    file = built / "index.html"
+    looking = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    if not looking or request.url.path.startswith(("/v1/", "/assets/")) or not _there(file):
+        return None
+    return FileResponse(
+        file, status_code=HTTPStatus.NOT_FOUND, media_type="text/html", headers=_DOCUMENT
+    )
+
+
 def _document(built: Path, fallback: Page) -> Page:
     async def document(request: Request) -> Response:
         file = built / "index.html"

@@ -1,13 +1,9 @@
 """Pauses, cancellations, retries and budgets, against providers that take their time."""
 
 import asyncio
-import json
-import subprocess
-import sys
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -15,58 +11,13 @@ import pytest
 
 from cli.client import Client
 from deploy.local.stack import Stack
+from tests.support.third_parties import Providers
 from tests.support.titles import new_title
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 SLOW = {"latency": [{"median": 0.6, "sigma": 0.1}]}
 PAUSE_SECONDS = 2.0
-
-
-class Providers:
-    """What Google stands for here, and what it was asked."""
-
-    def __init__(self, urls: dict[str, str]) -> None:
-        self.urls = urls
-
-    def calls(self) -> list[dict[str, Any]]:
-        return list(self._ask("GET", "/_calls")["log"])
-
-    def behave(self, **behaviour: Any) -> None:
-        self._ask("POST", "/_control", json.dumps(behaviour).encode())
-
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - loopback
-            self.urls["gemini"] + path,
-            data=body,
-            method=method,
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
-            return json.loads(answer.read())
-
-
-@pytest.fixture(scope="module")
-def providers() -> Iterator[Providers]:
-    command = [sys.executable, "-m", "bench.emulators", "--print-json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield Providers(json.loads(process.stdout.readline()))
-        process.terminate()
-
-
-@pytest.fixture(scope="module")
-def slow(providers: Providers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    env = {
-        "LLM": "gemini",
-        "GEMINI_BASE_URL": providers.urls["gemini"],
-        "GEMINI_API_KEYS": "alpha:one",
-        "GOOGLE_TTS_ENDPOINT": providers.urls["tts"],
-        "GOOGLE_TTS_API_KEYS": "alpha:two",
-        "PARK_AFTER_SECONDS": "1",
-    }
-    with Stack(tmp_path_factory.mktemp("slow"), env=env, forget=True) as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,55 +2,20 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from deploy.local.stack import Stack
-from services.gateway import site
-from tests.support.browser import DESKTOP, PHONE, Visitor, chromium, visit
+from tests.support.browser import DESKTOP, PHONE, Visitor, visit
+from tests.support.making import LANGUAGES, MINUTE, TITLES, fill_in, finished, send
 from tests.support.tour import acting_as_admin, made, promote, tour
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-TITLES = ["The secret of the bees", "The city that never sleeps", "Why is the sky dark at night?"]
-LANGUAGES = ["English (United States)", "Portuguese (Brazil)", "Japanese (Japan)"]
 ANIMALS = ("ants", "cats", "crows", "dogs", "eels", "foxes", "goats", "hares", "mice", "owls")
-MINUTE = 60_000
 # A hundredth of what is called good: nothing that anybody sees.
 STILL = 0.001
-
-
-@pytest.fixture(scope="module")
-def url(stack: Stack) -> str:
-    assert (site.BUILT / "index.html").is_file(), "the web UI is not built: make web"
-    return stack.service_url("gateway")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-def fill_in(page: Page, titles: list[str] = TITLES, languages: list[str] = LANGUAGES) -> None:
-    page.get_by_role("link", name="New batch").first.click()
-    page.get_by_label("One title a line", exact=False).fill("\n".join(titles))
-    for name in languages:
-        page.get_by_label("Search: Portuguese", exact=False).fill(name)
-        page.get_by_role("checkbox", name=name).first.check()
-    page.get_by_label("Search: Portuguese", exact=False).fill("")
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Make the audios").click()
-    page.wait_for_url("**/batches/**")
-
-
-def finished(page: Page, jobs: int) -> None:
-    expect(page.get_by_text(f"{jobs} of {jobs} audios done")).to_be_visible(timeout=2 * MINUTE)
-    expect(page.locator("h1 + div").get_by_text("Done", exact=True)).to_be_visible()
 
 
 def listen_to_the_end(page: Page) -> None:
@@ -221,5 +186,4 @@ def looked_at(visitor: Visitor, name: str, path: str) -> list[str]:
 
 
 def problems(visitor: Visitor, where: str) -> list[str]:
-    found = [*visitor.violations(), *(f"cut off: {each}" for each in visitor.cut_off())]
-    return [f"{where}: {each}" for each in found]
+    return [f"{where}: {each}" for each in visitor.wrong()]

@@ -132,6 +132,10 @@ class Visitor:
         wide: int = self.page.evaluate(TOO_WIDE)
         return found + ([f"the page is {wide} px too wide"] if wide > 0 else [])
 
+    def wrong(self) -> list[str]:
+        """Return what is not accessible on this screen, or does not fit."""
+        return [*self.violations(), *(f"cut off: {each}" for each in self.cut_off())]
+
     def shift(self) -> float:
         """Return how much moved by itself (cumulative layout shift)."""
         found: float = self.page.evaluate("() => window.shift")

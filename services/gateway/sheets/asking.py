@@ -12,6 +12,8 @@ from services.gateway.problems import FieldError, pointer
 from services.gateway.sheets.columns import PLACES, TEMPLATE, TOLD, as_written, known
 from services.gateway.sheets.reading import Line, UnreadableError
 
+# What rows with a language say themselves: what holds for all stands back.
+_ROWS_SAY = frozenset({"titles", "languages", "voices", "variations"})
 _WHOLE = frozenset({"variation"})
 
 
@@ -79,7 +81,8 @@ def understood(lines: Sequence[Line]) -> Sheet:
 def drafted(sheet: Sheet, common: dict[str, Any]) -> BatchDraft:
     """Return the batch that a sheet asks for.
 
-    A sheet without languages is a list of titles, which `common` says the rest about.
+    A sheet without languages is a list of titles, which `common` says the rest about; with
+    languages, it says itself what `common` would say of them.
 
     Args:
         sheet: The sheet.
@@ -90,6 +93,7 @@ def drafted(sheet: Sheet, common: dict[str, Any]) -> BatchDraft:
     """
     if "language" in sheet.headings:
         body: dict[str, Any] = {"rows": [row_of(cells) for cells in sheet.rows]}
+        common = {name: value for name, value in common.items() if name not in _ROWS_SAY}
     else:
         body = {"titles": [cells.get("title", "") for cells in sheet.rows]}
     return checked(sheet, {"mode": "matrix", **common, **body})

@@ -1,7 +1,8 @@
+import base64
 from pathlib import Path
 
 from deploy.local.environment import Environment
-from deploy.local.service_environment import Endpoints, for_gateway, for_services
+from deploy.local.service_environment import Endpoints, for_gateway, for_sealing, for_services
 from deploy.local.state import State
 
 ENDPOINTS = Endpoints(kafka="127.0.0.1:1", database_url="postgresql://", redis_url="redis://")
@@ -43,3 +44,12 @@ def test_the_gateways_secret_is_kept_and_kept_private(tmp_path: Path) -> None:
 
 def test_a_given_secret_is_not_replaced(tmp_path: Path) -> None:
     assert for_gateway(State(tmp_path), Environment({"JWT_SECRET": "given"})) == {}
+
+
+def test_what_secrets_are_sealed_with_is_kept_and_kept_private(tmp_path: Path) -> None:
+    first = for_sealing(State(tmp_path), Environment({}))
+    kid, _, key = first["KEYS_KEK"].partition(":")
+    assert (kid, len(base64.b64decode(key))) == ("local", 32)
+    assert for_sealing(State(tmp_path), Environment({})) == first
+    assert (tmp_path / "keys-kek").stat().st_mode & 0o777 == 0o600
+    assert for_sealing(State(tmp_path), Environment({"KEYS_KEK": "given"})) == {}

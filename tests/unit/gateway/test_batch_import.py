@@ -93,6 +93,17 @@ def test_a_list_of_titles_takes_its_languages_from_what_holds_for_all(
     assert answer.json()["batch"]["counts"]["total"] == 4
 
 
+def test_languages_of_the_sheet_come_before_those_that_hold_for_all(
+    gateway: FakeGateway, client: TestClient
+) -> None:
+    common = {"languages": ["ja-JP"], "voices": {}, "variations": [{"aspect": "hook"}]}
+
+    answer = sent(client, b"title;language\nBees;en-US\n", common)
+
+    assert answer.status_code == 202, answer.text
+    assert [row[1] for row in rows_of(gateway)] == ["en-US"]
+
+
 def test_every_problem_says_its_line_and_its_column(client: TestClient) -> None:
     text = (
         "Title;Language;Voice;Minutes\nBees;xx-XX;;\n\nRain;en-US;espeak:pt-BR;\nSnow;en-US;;many\n"

@@ -63,6 +63,29 @@ def test_nothing_else_of_the_folder_is_served(built: Path, path: str) -> None:
     assert client(built).get(path).status_code == 404
 
 
+def asked(path: str, accept: str) -> Request:
+    headers = [(b"accept", accept.encode())]
+    return Request({"type": "http", "method": "GET", "path": path, "headers": headers})
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "shown"),
+    [
+        ("/no/such", "text/html,*/*", True),
+        ("/no/such", "*/*", False),
+        ("/v1/no", "text/html", False),
+        ("/assets/no.js", "text/html", False),
+    ],
+)
+def test_whoever_looks_for_what_is_not_there_is_shown_the_way_back(
+    built: Path, path: str, accept: str, *, shown: bool
+) -> None:
+    response = site.missing(asked(path, accept), built)
+
+    assert (response is not None) == shown
+    assert response is None or response.status_code == 404
+
+
 def test_the_screens_are_those_of_the_script() -> None:
     source = (WEB / "src" / "app" / "routes.tsx").read_text()
     paths = set(re.findall(r'path: "(/[^"]+)"', source))

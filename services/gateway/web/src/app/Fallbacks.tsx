@@ -9,8 +9,8 @@ export function Missing() {
   const t = useText();
   return (
     <main className="p-6">
-      <h1 className="sr-only">{t("common.notFound")}</h1>
       <Empty
+        heading
         icon={Compass}
         title={t("common.notFound")}
         action={

@@ -22,18 +22,21 @@ export function Loading({ rows = 4 }: { rows?: number }) {
 interface EmptyProps {
   icon: LucideIcon;
   title: string;
+  /** Where there is no other heading on the screen. */
+  heading?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }
 
 /** What is said where there is nothing yet: what will be here, and how it gets here. */
-export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
+export function Empty({ icon: Icon, title, heading, children, action }: EmptyProps) {
+  const Title = heading ? "h1" : "p";
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
       <span className="mb-2 rounded-full bg-accent-soft p-3 text-accent">
         <Icon aria-hidden className="size-6" />
       </span>
-      <p className="text-base font-medium">{title}</p>
+      <Title className="text-base font-medium">{title}</Title>
       {children && <div className="max-w-md text-sm text-muted">{children}</div>}
       {action && <div className="mt-3">{action}</div>}
     </div>

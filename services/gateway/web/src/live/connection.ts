@@ -6,8 +6,11 @@ const ENDED = 1000;
 const UNKNOWN = 4404;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
-// The server says something every 20 s. After twice that the line is dead: the machine slept.
+// The server says something every 20 s. After twice that the line is dead.
 const SILENCE_MS = 45_000;
+// Whoever comes back to the page need not wait for that: the machine may have slept, and clocks
+// that count for timers stand still meanwhile.
+const DOUBTFUL_MS = 22_000;
 
 export interface Listener {
   onMessage: (message: Message) => void;
@@ -20,6 +23,7 @@ export class Connection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
+  private heardAt = 0;
   private over = false;
   private opening = false;
 
@@ -31,6 +35,7 @@ export class Connection {
     addEventListener("online", this.now);
     addEventListener("offline", this.drop);
     document.addEventListener("visibilitychange", this.now);
+    document.addEventListener("resume", this.now);
     void this.open();
   }
 
@@ -41,12 +46,15 @@ export class Connection {
     removeEventListener("online", this.now);
     removeEventListener("offline", this.drop);
     document.removeEventListener("visibilitychange", this.now);
+    document.removeEventListener("resume", this.now);
     this.socket?.close();
     this.socket = null;
   }
 
   private readonly now = (): void => {
-    if (this.over || this.socket || this.opening || document.visibilityState === "hidden") return;
+    if (this.over || this.opening || document.visibilityState === "hidden") return;
+    if (this.socket && Date.now() - this.heardAt < DOUBTFUL_MS) return;
+    this.drop();
     clearTimeout(this.timer);
     void this.open();
   };
@@ -81,10 +89,10 @@ export class Connection {
 
   private attach(socket: WebSocket): void {
     this.socket = socket;
+    this.watch();
     socket.onopen = () => {
       this.tries = 0;
       this.listener.onConnected(true);
-      this.watch();
     };
     socket.onmessage = (event) => {
       this.watch();
@@ -101,6 +109,7 @@ export class Connection {
   }
 
   private watch(): void {
+    this.heardAt = Date.now();
     clearTimeout(this.watchdog);
     this.watchdog = setTimeout(() => {
       this.drop();

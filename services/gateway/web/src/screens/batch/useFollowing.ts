@@ -29,7 +29,7 @@ export function useFollowing(batch: Batch, view: LiveView): void {
     read.current = { seq, state };
     const readAgain = () => {
       timer.current = undefined;
-      for (const key of ["results", "usage", "job", "breakdown"]) {
+      for (const key of ["results", "usage", "job", "breakdown", "review"]) {
         void client.invalidateQueries({ queryKey: [key, batchId] });
       }
     };

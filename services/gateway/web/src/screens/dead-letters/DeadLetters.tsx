@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { MailCheck, Send } from "lucide-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Lock, MailCheck, Send } from "lucide-react";
 import { useState } from "react";
+import { meQuery } from "@/api/access";
 import { type Letter, lettersQuery, redrive } from "@/api/deadLetters";
 import { Button } from "@/design/Button";
 import { Page } from "@/design/Page";
@@ -11,7 +12,25 @@ import { useText } from "@/words/text";
 import { LetterDialog } from "./LetterDialog";
 import { LetterRow } from "./LetterRow";
 
+/** For admins; others are told so, and nothing is asked that would be refused. */
 export function DeadLetters() {
+  const t = useText();
+  const me = useQuery(meQuery);
+  if (me.data?.role === "admin") return <Letters />;
+  return (
+    <Page title={t("deadLetters.title")}>
+      {me.isPending && <Loading rows={5} />}
+      {me.isError && <Failed error={me.error} onRetry={() => void me.refetch()} />}
+      {me.data && (
+        <Empty icon={Lock} title={t("common.admins")}>
+          {t("common.adminsText")}
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function Letters() {
   const t = useText();
   const found = useInfiniteQuery(lettersQuery);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());

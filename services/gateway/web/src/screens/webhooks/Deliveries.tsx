@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { deliveriesQuery, redeliver } from "@/api/webhooks";
+import { type Delivery, deliveriesQuery, redeliver } from "@/api/webhooks";
 import { Badge, type Tone } from "@/design/Badge";
 import { Button } from "@/design/Button";
 import { Failed, Loading } from "@/design/States";
@@ -8,7 +8,13 @@ import { useChange } from "@/design/useChange";
 import { useFormat } from "@/words/format";
 import { useText } from "@/words/text";
 
-const TONES: Record<string, Tone> = { delivered: "good", failed: "bad", given_up: "bad" };
+/** What became of a message, in our words: one that failed once is on its way still. */
+function stateOf({ state, tries }: Delivery) {
+  if (state === "pending") return tries > 0 ? "webhooks.trying" : "webhooks.pending";
+  return state === "delivered" ? "webhooks.delivered" : "webhooks.failed";
+}
+
+const TONES: Record<string, Tone> = { delivered: "good", failed: "bad", pending: "warn" };
 
 export function Deliveries({ webhookId }: { webhookId: string }) {
   const t = useText();
@@ -26,7 +32,7 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
       {found.data?.length === 0 && (
         <p className="py-4 text-sm text-muted">{t("webhooks.noDeliveries")}</p>
       )}
-      <ul>
+      <ul aria-label={t("webhooks.deliveries")}>
         {found.data?.map((delivery) => (
           <li
             key={delivery.delivery_id}
@@ -39,7 +45,7 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
                 {t("webhooks.tries", { count: delivery.tries })}
               </span>
             </span>
-            <Badge tone={TONES[delivery.state] ?? "plain"}>{delivery.state}</Badge>
+            <Badge tone={TONES[delivery.state] ?? "plain"}>{t(stateOf(delivery))}</Badge>
             <Button onClick={() => sending.mutate(delivery.delivery_id)}>
               {t("webhooks.again")}
             </Button>

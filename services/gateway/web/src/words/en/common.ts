@@ -18,6 +18,8 @@ export const common = {
   reload: "Reload",
   crashed: "This page stopped working",
   notFound: "There is nothing at this address",
+  admins: "Only for admins",
+  adminsText: "Your account may not see this. Whoever runs this installation may allow it.",
   home: "To your batches",
 };
 

@@ -18,6 +18,8 @@ export const common = {
   reload: "Recarregar",
   crashed: "Esta página parou de funcionar",
   notFound: "Não há nada neste endereço",
+  admins: "Só para administradores",
+  adminsText: "Sua conta não pode ver isto. Quem cuida desta instalação pode liberar.",
   home: "Ir para seus lotes",
 };
 

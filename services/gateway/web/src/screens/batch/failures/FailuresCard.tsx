@@ -40,6 +40,11 @@ export function FailuresCard({ batchId, view }: { batchId: string; view: LiveVie
                   {failure.example}
                 </p>
               </div>
+              {advice.place && (
+                <Link to={advice.place} className={buttonLook()}>
+                  {t("failures.keys")}
+                </Link>
+              )}
               <Link
                 from="/batches/$batchId"
                 to="/batches/$batchId"

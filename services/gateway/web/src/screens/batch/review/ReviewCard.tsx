@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { reviewsQuery } from "@/api/review";
+import type { Job } from "@/api/types";
 import { Card } from "@/design/Card";
 import { Failed, Loading } from "@/design/States";
 import type { LiveView } from "@/live/view";
@@ -21,7 +22,7 @@ export function ReviewCard({ batchId, view }: { batchId: string; view: LiveView 
     if (waiting > 0) void refetch();
   }, [waiting, refetch]);
 
-  const open = (queue.data?.items ?? []).filter(({ job }) => !settled.has(job.job_id));
+  const open = (queue.data?.items ?? []).filter(({ job }) => !settled.has(going(job)));
   if (waiting === 0) return null;
   return (
     <Card title={t("review.heading")}>
@@ -33,10 +34,15 @@ export function ReviewCard({ batchId, view }: { batchId: string; view: LiveView 
           <ReviewText
             key={item.job.job_id + item.etag}
             item={item}
-            onSettled={() => setSettled(new Set([...settled, item.job.job_id]))}
+            onSettled={() => setSettled(new Set([...settled, going(item.job)]))}
           />
         ))}
       </ul>
     </Card>
   );
+}
+
+/** A text that is written again is another one, and waits anew. */
+function going(job: Job): string {
+  return `${job.job_id} ${job.run}`;
 }
