@@ -21,7 +21,7 @@ class AccountsClient(Connection):
         form = {"username": email, "password": password}
         # A wrong password is no reason to renew what was there before.
         self.token = None
-        answer = await self._json("POST", "/v1/auth/token", data=form)
+        answer = await self._json("POST", "/v1/auth/token", data=form, repeatable=True)
         tokens = Tokens.of(answer)
         async with self._keeper.turn() as kept:
             kept.write(tokens)

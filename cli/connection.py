@@ -61,10 +61,17 @@ class Connection:
         return found
 
     async def _answer(
-        self, method: str, path: str, *, headers: dict[str, str], **request: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str],
+        repeatable: bool = False,
+        **request: Any,
     ) -> httpx2.Response:
         # What may be repeated is: a gateway that restarts is away for a few seconds.
-        tries = TRIES if method == "GET" or "Idempotency-Key" in headers else 1
+        repeatable = repeatable or method == "GET" or "Idempotency-Key" in headers
+        tries = TRIES if repeatable else 1
         for again in range(1, tries + 1):
             try:
                 answer = await self._http.request(method, path, headers=headers, **request)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import itertools
 import json
+import sys
 import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ import asyncpg
 
 from bench.chaos.records import Record, everything_on
 from deploy.local.stack import Stack
+from services.aggregator.rebuild.command import DIFFERENT
 from shared import topics
 
 STAGES = ("jobs.requested", "script.generated", "script.adapted", "audio.ready")
@@ -39,6 +41,7 @@ class Found:
         redelivered: Events that lie on a stage's topic more than once.
         dead_letters: Records put aside, by topic.
         stall: The longest time without a finished job, in seconds.
+        not_of_the_log: Rows that the log gives otherwise than they are.
     """
 
     jobs: int = 0
@@ -50,6 +53,7 @@ class Found:
     redelivered: Counter[str] = field(default_factory=Counter)
     dead_letters: Counter[str] = field(default_factory=Counter)
     stall: float = 0.0
+    not_of_the_log: list[str] = field(default_factory=list)
 
 
 async def audit(stack: Stack, batches: Iterable[str]) -> Found:
@@ -71,7 +75,20 @@ async def audit(stack: Stack, batches: Iterable[str]) -> Found:
         records = await asyncio.to_thread(everything_on, stack.endpoints.kafka, dead.name)
         if records:
             found.dead_letters[dead.name] = len(records)
+    found.not_of_the_log = await _not_of_the_log(stack)
     return found
+
+
+async def _not_of_the_log(stack: Stack) -> list[str]:
+    env = (f"{name}={value}" for name, value in stack.service_env().items())
+    check = await asyncio.create_subprocess_exec(
+        *("env", *env, sys.executable, "-m", "services.aggregator.rebuild", "--check"),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await check.communicate()
+    if check.returncode not in (0, DIFFERENT):
+        raise RuntimeError(f"the log cannot be compared with the tables: {said.decode()}")
+    return [line for line in said.decode().splitlines() if ", the log gives " in line]
 
 
 async def _audit_batch(

@@ -9,8 +9,11 @@ from uuid import uuid4
 
 from bench.sampling import now
 from cli.client import Client
+from cli.errors import ApiError, UnreachableError
 
 LANGUAGES = ("pt-BR", "en-US", "es-ES", "fr-FR", "de-DE", "it-IT", "ja-JP", "hi-IN")
+ARRIVALS = 30
+HTTP_SERVER_ERROR = 500
 ENDED = frozenset({"completed", "failed", "cancelled"})
 
 
@@ -90,11 +93,24 @@ class Load:
     @asynccontextmanager
     async def _user(self) -> AsyncIterator[Client]:
         async with Client(self.url) as bolt:
-            email, password = f"chaos-{uuid4().hex}@example.com", uuid4().hex
-            # An account is made before anything goes wrong with it.
+            await _arrive(bolt)
+            yield bolt
+
+
+async def _arrive(bolt: Client) -> None:
+    for patience in reversed(range(ARRIVALS)):
+        email, password = f"chaos-{uuid4().hex}@example.com", uuid4().hex
+        try:
             await bolt.register(email, password)
             await bolt.sign_in(email, password)
-            yield bolt
+        except (ApiError, UnreachableError) as error:
+            # Told that something is away, one comes again; with another address, since the
+            # account may have been made and its answer lost.
+            if not patience or (isinstance(error, ApiError) and error.status < HTTP_SERVER_ERROR):
+                raise
+            await asyncio.sleep(1)
+        else:
+            return
 
 
 def request(name: str, jobs: int) -> dict[str, Any]:

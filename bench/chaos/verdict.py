@@ -23,6 +23,8 @@ def _broken(result: Mapping[str, Any]) -> Iterator[str]:
     if wrong := result["wrong_counts"]:
         yield f"{len(wrong)} batches do not add up: {wrong[:3]}"
     yield from _paid_twice(result["bill"])
+    if other := result["not_of_the_log"]:
+        yield f"{len(other)} rows are not what the log gives: {other[:3]}"
     if back := result["went_back"]:
         yield f"progress went back in {back}"
 

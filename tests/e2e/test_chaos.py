@@ -6,7 +6,7 @@ import pytest
 from bench.chaos import storm
 from bench.chaos.schedule import Kind
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(480)]
 
 
 def test_kills_outages_and_faults_lose_nothing_and_pay_nothing_twice(tmp_path: Path) -> None:

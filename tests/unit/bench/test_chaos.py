@@ -74,6 +74,7 @@ def test_each_promise_has_its_word() -> None:
         {"artefacts_twice": ["a"]},
         {"wrong_counts": ["b"]},
         {"went_back": ["c"]},
+        {"not_of_the_log": ["d"]},
         {"bill": a_bill(1_000, repeated=6, in_flight=6)},
         {"bill": a_bill(100, repeated=2, in_flight=1)},
     ]
@@ -100,5 +101,6 @@ WELL: dict[str, Any] = {
     "artefacts_twice": [],
     "wrong_counts": [],
     "went_back": [],
+    "not_of_the_log": [],
     "bill": a_bill(1_000, repeated=5),
 }
