@@ -49,7 +49,7 @@ POLL_SECONDS = 0.05
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what may be asked."""
     parser.add_argument("--events", type=int, default=100_000, help="how many (default 100000)")
-    parser.add_argument("--records", type=int, default=5_000, help="FOLD_RECORDS (default 5000)")
+    parser.add_argument("--records", type=int, default=10_000, help="FOLD_RECORDS (default 10000)")
 
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
@@ -85,8 +85,8 @@ async def _measure(at: Endpoints, asked: argparse.Namespace) -> dict[str, Any]:
     await create_topics.create(create_topics.Settings(kafka_bootstrap_servers=at.kafka))
     await migrate(at.database_url)
     events = await _publish(at.kafka, asked.events)
-    # As every service does once it has started.
-    collecting.settle()
+    # As the aggregator does once it has started.
+    collecting.settle(collecting.FOLDING)
     live, live_cpu = await _live(settings, events)
     started, cpu = time.perf_counter(), time.process_time()
     await rebuild(settings)

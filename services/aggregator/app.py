@@ -18,7 +18,7 @@ from services.aggregator.store import Database
 from shared.artefacts import Artefacts
 from shared.providers import storage
 from shared.quota import Budgets
-from shared.runtime import Service
+from shared.runtime import Service, collecting
 from shared.runtime.envelope import decode
 from shared.runtime.fold import FoldLoop
 
@@ -64,4 +64,5 @@ def build() -> ASGIApp:
             Surveyor(database).run,
         ],
         uses=[artefacts, database, budgets],
+        new_objects=collecting.FOLDING,
     )

@@ -4,13 +4,12 @@ A batch is deleted as soon as the order to delete it is folded, whatever is fold
 after. Its rows go a moment later: see `removing`.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid5
 
 from services.aggregator.reading import News
-from services.aggregator.spending import spent
+from services.aggregator.spending import Expense, spent
 from services.aggregator.store import Connection, deleted, unused, usage
 from shared.events import BatchesControl, JobEvent
 from shared.topics import BATCHES_SUBMITTED
@@ -26,7 +25,7 @@ def home_of(event: JobEvent) -> UUID:
     return event.batch_id or uuid5(event.job_id, "batch")
 
 
-async def leave_out(connection: Connection, news: News) -> list[dict[str, Any]]:
+async def leave_out(connection: Connection, news: News) -> Sequence[Expense]:
     """Take what is about deleted batches out of `news`; return what of their cost was not known."""
     if orders := [each for each in news.orders if each.action == "delete"]:
         await deleted.add(connection, _since(orders))
@@ -38,7 +37,7 @@ async def leave_out(connection: Connection, news: News) -> list[dict[str, Any]]:
     _drop(news, gone)
     if made := {ref.key: event.occurred_at for event in late for ref in _references(event)}:
         await unused.add(connection, made)
-    bills = list(spent(late, {event.job_id: home_of(event) for event in late}))
+    bills = [bill for event in late for bill in spent([event], event.job_id, home_of(event))]
     return await usage.insert(connection, bills) if bills else []
 
 
@@ -64,7 +63,8 @@ def _mentioned(news: News) -> set[UUID]:
     return {
         *(order.batch_id for order in news.orders),
         *(event.batch_id for event, _ in news.submitted),
-        *(home_of(event) for event in news.steps),
+        # By number first: a UUID hashes in Python, and there are thousands of few.
+        *{home.int: home for home in map(home_of, news.steps)}.values(),
         *(letter["batch_id"] for letter in news.dead if letter["batch_id"]),
     }
 

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from services.aggregator import deleting, measuring
-from services.aggregator.reading import Reader, Record
+from services.aggregator.reading import News, Reader, Record
 from services.aggregator.store import Database, offsets
 from services.aggregator.taking_in import Taking
 from shared import topics
@@ -42,8 +44,22 @@ class Fold:
         Raises:
             TransientError: try the same records again.
         """
-        for portion in _portions(records):
-            await self._surely(portion)
+        write = await self.read(records)
+        await write()
+
+    async def read(self, records: Sequence[Any]) -> Callable[[], Awaitable[None]]:
+        """Decode `records`; return what takes in what of them is new.
+
+        Raises:
+            TransientError: try the same records again; also where it is raised by what is
+                returned.
+        """
+        portions = [(each, await self.reader.read(each)) for each in _portions(records)]
+        return partial(self._write, portions)
+
+    async def _write(self, portions: Sequence[tuple[Sequence[Record], News]]) -> None:
+        for records, news in portions:
+            await self._surely(records, news)
             self.folded()
 
     async def positions(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
@@ -57,10 +73,10 @@ class Fold:
             await offsets.lock(connection, partitions)
             await offsets.store(connection, dict.fromkeys(partitions, 0))
 
-    async def _surely(self, records: Sequence[Record]) -> None:
+    async def _surely(self, records: Sequence[Record], news: News | None = None) -> None:
         """Take records in; where that fails for good, find the one to blame and put it aside."""
         try:
-            await self._take(records)
+            await self._take(records, news or await self.reader.read(records))
         except TransientError:
             raise
         except Exception as error:
@@ -72,36 +88,48 @@ class Fold:
             await self._surely(records[:half])
             await self._surely(records[half:])
 
-    async def _take(self, records: Sequence[Record]) -> None:
+    async def _take(self, records: Sequence[Record], news: News) -> None:
         began = time.time_ns()
+        spans = _spans(records)
         async with self.database.transaction() as connection:
             # Locked, and compared in here: a record may come twice, and to two of us.
-            stored = await offsets.lock(connection, {_partition(record) for record in records})
-            new = [record for record in records if record.offset >= stored[_partition(record)]]
-            if not new:
-                return
-            news = await self.reader.read(new)
+            stored = await offsets.lock(connection, spans.keys())
+            if any(span[0] < stored[partition] for partition, span in spans.items()):
+                records = [each for each in records if each.offset >= stored[_partition(each)]]
+                if not records:
+                    return
+                spans, news = _spans(records), await self.reader.read(records)
             await asyncio.gather(*(self.dead_letter(record, why) for record, why in news.bad))
+            # What is left out here is there again when the same news are taken in once more.
+            news = replace(news)
             late = await deleting.leave_out(connection, news)
             taking = Taking(connection, news)
             await taking.run()
-            await offsets.store(connection, _ends(new))
-        measuring.tell(new, taking.ended, [*taking.bills, *late], began)
+            await offsets.store(connection, {each: span[1] for each, span in spans.items()})
+        measuring.tell(records, taking.ended, [*taking.bills, *late], began)
 
     async def _put_aside(self, record: Record, error: Exception) -> None:
         async with self.database.transaction() as connection:
             stored = await offsets.lock(connection, [_partition(record)])
             if record.offset >= stored[_partition(record)]:
                 await self.dead_letter(record, error)
-                await offsets.store(connection, _ends([record]))
+                await offsets.store(connection, {_partition(record): record.offset + 1})
 
 
 def _partition(record: Record) -> Partition:
     return record.topic, record.partition
 
 
-def _ends(records: Sequence[Record]) -> dict[Partition, int]:
-    return {_partition(record): record.offset + 1 for record in records}
+def _spans(records: Sequence[Record]) -> dict[Partition, tuple[int, int]]:
+    """Return the lowest offset of each partition, and the one after its last."""
+    by_topic: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for record in records:
+        by_topic[record.topic][record.partition].append(record.offset)
+    return {
+        (topic, partition): (min(offsets), offsets[-1] + 1)
+        for topic, partitions in by_topic.items()
+        for partition, offsets in partitions.items()
+    }
 
 
 def _portions(records: Sequence[Record]) -> Iterator[Sequence[Record]]:

@@ -1,21 +1,20 @@
 """What a fold tells about the jobs it folded: their traces' last spans, their ends, their cost."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
-from uuid import UUID
 
 from opentelemetry import trace
 
 from services.aggregator.reading import Record
 from services.aggregator.rules import Job
+from services.aggregator.spending import Expense
 from shared import catalogue
 from shared.events import CATALOG, JobEvent
 from shared.runtime import telemetry
 from shared.runtime.envelope import trace_of
 from shared.runtime.tracing import trace_named_after
 from shared.telemetry import jobs
-from shared.vocabulary import TERMINAL_JOB_STATES
+from shared.vocabulary import TERMINAL_JOB_STATES, JobState
 
 tracer = trace.get_tracer("bolt.fold")
 
@@ -26,20 +25,15 @@ _STEPS = {topic for topic, event_type in CATALOG.items() if issubclass(event_typ
 Ended = tuple[JobEvent, Job]
 
 
-def ended(
-    events: Iterable[JobEvent], before: Mapping[UUID, Job], now: Mapping[UUID, Job]
-) -> Iterator[Ended]:
-    """Yield the jobs that ended, each with the last event that it had."""
-    for event in {event.job_id: event for event in events}.values():
-        job = now[event.job_id]
-        if job.state in TERMINAL_JOB_STATES and job.state is not before[event.job_id].state:
-            yield event, job
+def ends(before: JobState, now: JobState) -> bool:
+    """Return whether a job that went from one state to another has ended."""
+    return now is not before and now in TERMINAL_JOB_STATES
 
 
 def tell(
     records: Sequence[Record],
     ended: Iterable[Ended],
-    bills: Iterable[Mapping[str, Any]],
+    bills: Iterable[Expense],
     began_ns: int,
 ) -> None:
     """Tell what was folded, once it is committed.
@@ -56,7 +50,7 @@ def tell(
         # The trace stands beside the duration: from a slow bucket to the job in one step.
         jobs.ended(job.state, language, took, trace_named_after(event.job_id))
     for bill in bills:
-        jobs.spent(bill["provider"], bill["model"], bill["stage"], bill["cost_usd"])
+        jobs.spent(bill.provider, bill.model, bill.stage, bill.cost_usd)
     if telemetry.exports_spans():
         for record in records:
             _trace(record, began_ns)

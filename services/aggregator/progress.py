@@ -14,7 +14,7 @@ from services.aggregator.tally import as_counts, paused_because
 from services.aggregator.throughput import Throughput
 from shared.errors import TransientError
 from shared.events import BatchesCompleted, BatchesProgress, Event
-from shared.runtime.fold import to_its_end
+from shared.runtime.to_its_end import to_its_end
 from shared.telemetry import jobs
 from shared.vocabulary import TERMINAL_BATCH_STATES, TERMINAL_JOB_STATES
 

@@ -14,7 +14,7 @@ from services.aggregator.tally import Change
 from services.aggregator.wake import Wake
 from shared.errors import TransientError
 from shared.events import CATALOG, BatchesControl, Event, JobsRequested, ScriptAdapted
-from shared.runtime.fold import to_its_end
+from shared.runtime.to_its_end import to_its_end
 from shared.vocabulary import Options
 
 Row = Mapping[str, Any]

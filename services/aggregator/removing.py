@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from services.aggregator.store import Database, deleted
 from services.aggregator.wake import Wake
 from shared.errors import TransientError
-from shared.runtime.fold import to_its_end
+from shared.runtime.to_its_end import to_its_end
 
 log = logging.getLogger(__name__)
 

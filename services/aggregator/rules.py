@@ -31,6 +31,8 @@ _SAYS: Mapping[type[JobEvent], int] = {
     ScriptAdapted: Seen.ADAPTED,
     AudioReady: Seen.SPOKEN,
 }
+# What is kept of the newest narration, beside its text.
+_SPOKEN = ("audio", "srt", "vtt", "segments", "cut")
 # What a stage says of a job that it stopped because its user wished so.
 CANCELLED_CODE = "cancelled"
 
@@ -158,7 +160,7 @@ class Job:
         self.went_on = max(self.went_on, event.parking)
         if said := _SAYS.get(type(event)):
             self.seen |= said
-        elif isinstance(event, JobsFailed):
+        elif type(event) is JobsFailed:
             if event.code == CANCELLED_CODE:
                 self.seen |= Seen.CANCELLED
             else:
@@ -205,17 +207,22 @@ class Job:
             self.completed_at = min(self.completed_at, at, self.cancel_at or at)
 
     def _keep(self, event: JobEvent) -> None:
-        match event:
-            case ScriptGenerated(script=script) if script and event.run > self.script_run:
-                self.script_run, self.writes["script"] = event.run, script
-            case ScriptAdapted(script=script) if script and event.run > self.adapted_run:
-                self.adapted_run, self.writes["adapted"] = event.run, script
-                self.writes |= {"chapters": event.chapters, "reading_notes": event.reading_notes}
-            case ScriptAdapted() if event.run == self.adapted_run:
-                # The audio was heard of first, which does not say how to read.
-                self.writes["reading_notes"] = event.reading_notes
-            case AudioReady() if self._is_newer(event):
-                self._keep_audio(event)
+        # By type: `isinstance` and patterns ask a metaclass, which costs more than all of it.
+        if type(event) is ScriptGenerated:
+            if event.script and event.run > self.script_run:
+                self.script_run, self.writes["script"] = event.run, event.script
+        elif type(event) is ScriptAdapted:
+            self._keep_adapted(event)
+        elif type(event) is AudioReady and self._is_newer(event):
+            self._keep_audio(event)
+
+    def _keep_adapted(self, event: ScriptAdapted) -> None:
+        if event.script and event.run > self.adapted_run:
+            self.adapted_run, self.writes["adapted"] = event.run, event.script
+            self.writes |= {"chapters": event.chapters, "reading_notes": event.reading_notes}
+        elif event.run == self.adapted_run:
+            # The audio was heard of first, which does not say how to read.
+            self.writes["reading_notes"] = event.reading_notes
 
     def _keep_audio(self, event: AudioReady) -> None:
         self.audio_run, self.audio_at = event.run, event.occurred_at
@@ -228,13 +235,7 @@ class Job:
             # What was narrated is what the narrator says, whichever of the two came first.
             self.adapted_run, self.writes["adapted"] = event.run, event.script
             self.writes["chapters"] = event.chapters
-        self.writes |= {
-            "audio": event.audio,
-            "srt": event.srt,
-            "vtt": event.vtt,
-            "segments": event.segments,
-            "cut": event.cut,
-        }
+        self.writes |= {name: getattr(event, name) for name in _SPOKEN}
 
     def _is_newer(self, event: AudioReady) -> bool:
         """Tell a text that was edited and narrated again from a repeated event."""

@@ -15,7 +15,7 @@ class Settings(CommonSettings):
         default=1_000, ge=1, description="Jobs in flight at once, of all users together."
     )
     fold_records: int = Field(
-        default=2_000, ge=1, le=50_000, description="The most records folded in one transaction."
+        default=10_000, ge=1, le=50_000, description="The most records folded in one transaction."
     )
     purge_hours: int = Field(
         default=24,

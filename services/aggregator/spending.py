@@ -1,11 +1,13 @@
 """What events say was spent, as rows. Pure."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.catalogue import prices
 from shared.events import AudioReady, JobEvent, ScriptAdapted, ScriptGenerated
+from shared.vocabulary import Usage
 
 STAGES: dict[type[JobEvent], str] = {
     ScriptGenerated: "scripter",
@@ -14,26 +16,63 @@ STAGES: dict[type[JobEvent], str] = {
 }
 
 
-def spent(steps: Iterable[JobEvent], homes: dict[UUID, UUID]) -> Iterator[dict[str, Any]]:
-    """Yield a row for every provider that was really called.
+class Expense(NamedTuple):
+    """What one provider was paid for one event: a row of `usage`, in the order of its columns."""
+
+    event_id: UUID
+    position: int
+    job_id: UUID
+    batch_id: UUID
+    user_id: UUID
+    language: str
+    stage: str
+    provider: str
+    model: str
+    domain: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    characters: int
+    audio_seconds: float
+    cost_usd: float
+    at: datetime
+
+
+def spent(life: Iterable[JobEvent], job_id: UUID, batch_id: UUID) -> Iterator[Expense]:
+    """Yield what every provider that was really called was paid.
 
     Args:
-        steps: What happened to jobs.
-        homes: The batch each job is in.
+        life: What happened to a job.
+        job_id: The job.
+        batch_id: The batch it is in.
     """
-    for event in steps:
-        for position, usage in enumerate(getattr(event, "usage", ())):
-            if usage.calls > 0:
-                yield {
-                    "event_id": event.event_id,
-                    "position": position,
-                    "job_id": event.job_id,
-                    "batch_id": homes[event.job_id],
-                    "user_id": event.user_id,
-                    "language": event.language,
-                    "stage": STAGES.get(type(event)) or getattr(event, "stage", ""),
-                    "at": event.occurred_at,
-                    # A usage's own attributes: `model_dump` costs ten times as much.
-                    **usage.__dict__,
-                    "cost_usd": usage.cost_usd or prices.cost(usage),
-                }
+    for event in life:
+        if usage := getattr(event, "usage", ()):
+            yield from _paid(event, usage, job_id, batch_id)
+
+
+def _paid(
+    event: JobEvent, usage: Sequence[Usage], job_id: UUID, batch_id: UUID
+) -> Iterator[Expense]:
+    stage = STAGES.get(type(event)) or str(getattr(event, "stage", ""))
+    for position, each in enumerate(usage):
+        if each.calls > 0:
+            yield Expense(
+                event.event_id,
+                position,
+                job_id,
+                batch_id,
+                event.user_id,
+                event.language,
+                stage,
+                each.provider,
+                each.model,
+                each.domain,
+                each.calls,
+                each.input_tokens,
+                each.output_tokens,
+                each.characters,
+                each.audio_seconds,
+                each.cost_usd or prices.cost(each),
+                event.occurred_at,
+            )

@@ -1,25 +1,22 @@
 """Writes a portion of the log into the tables, within the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from services.aggregator import asides, measuring
+from services.aggregator import asides, measuring, rows
 from services.aggregator.deleting import home_of
 from services.aggregator.reading import News
+from services.aggregator.rows import Row
 from services.aggregator.rules import Job
-from services.aggregator.spending import spent
+from services.aggregator.spending import Expense, spent
 from services.aggregator.store import Connection, batches, jobs, lines, parked, usage
 from services.aggregator.tally import Change
-from shared.events import BatchesControl, BatchesSubmitted, JobEvent, JobsProgress
-from shared.expansion import expand
-from shared.vocabulary import SYSTEM_USER, BatchRequest
+from shared.events import BatchesControl, JobEvent
 
-LINE_CHARACTERS = 1_000
-
-Row = dict[str, Any]
+# What happened to each job, in the order in which it was heard of.
+Lives = dict[UUID, list[JobEvent]]
 
 
 @dataclass(slots=True)
@@ -36,36 +33,38 @@ class Taking:
     connection: Connection
     news: News
     ended: list[tuple[JobEvent, Job]] = field(default_factory=list)
-    bills: list[Row] = field(default_factory=list)
+    bills: list[Expense] = field(default_factory=list)
+    _lives: Lives = field(default_factory=dict)
 
     async def run(self) -> None:
         """Write everything that the news says and the tables do not know yet."""
         changes: dict[UUID, Change] = defaultdict(Change)
+        self._lives = _by_job(self.news.steps)
         planned = {
             row["job_id"]: row
             for event, request in self.news.submitted
-            for row in _planned(event, request)
+            for row in rows.planned(event, request)
         }
         early = await self._insert(planned, changes)
         await self._move_jobs(planned, early, changes)
         await self._move_batches(changes)
         if self.news.lines:
-            await lines.insert(self.connection, list(_lines(self.news.lines)))
+            await lines.insert(self.connection, list(rows.lines(self.news.lines)))
         await asides.write(self.connection, self.news)
 
     async def _insert(self, planned: dict[UUID, Row], changes: dict[UUID, Change]) -> set[UUID]:
         """Insert what is new; return the planned jobs that were there before their batch."""
         strangers = await self._strangers(planned)
-        new_batches = {event.batch_id: _batch_of(event) for event in strangers.values()}
+        new_batches = {event.batch_id: rows.batch_of(event) for event in strangers.values()}
         new_batches |= {
-            order.batch_id: _batch_of_order(order)
+            order.batch_id: rows.batch_of_order(order)
             for order in self.news.orders
             if order.job_id is None and order.batch_id not in new_batches
         }
-        new_batches |= {event.batch_id: _submitted(event, r) for event, r in self.news.submitted}
+        new_batches |= {e.batch_id: rows.submitted(e, r) for e, r in self.news.submitted}
         if new_batches:
             await batches.insert(self.connection, list(new_batches.values()))
-        new_jobs = [*planned.values(), *(_stranger(event) for event in strangers.values())]
+        new_jobs = [*planned.values(), *(rows.stranger(event) for event in strangers.values())]
         if not new_jobs:
             return set()
         counts, inserted = await jobs.insert(self.connection, new_jobs)
@@ -76,30 +75,31 @@ class Taking:
 
     async def _strangers(self, planned: dict[UUID, Row]) -> dict[UUID, JobEvent]:
         """Return an event of each job that nobody announced, under the batch it goes to."""
-        told = {event.job_id: event for event in self.news.steps if event.job_id not in planned}
+        told = self._lives.keys() - planned.keys() if planned else self._lives.keys()
         if not told:
             return {}
         known = await jobs.known(self.connection, told)
+        last = {job_id: self._lives[job_id][-1] for job_id in told - known}
         return {
             job_id: event.model_copy(update={"batch_id": home_of(event)})
-            for job_id, event in told.items()
-            if job_id not in known
+            for job_id, event in last.items()
         }
 
     async def _move_jobs(
         self, planned: dict[UUID, Row], early: set[UUID], changes: dict[UUID, Change]
     ) -> None:
-        steps = self.news.steps
         orders = [(each.job_id, each) for each in self.news.orders if each.job_id]
-        wanted = {event.job_id for event in steps} | {job_id for job_id, _ in orders} | early
+        wanted = self._lives.keys() | {job_id for job_id, _ in orders} | early
         if not wanted:
             return
         now = await jobs.lock(self.connection, wanted)
         before = {job_id: job.copy() for job_id, job in now.items()}
         for job_id in early:
             now[job_id].adopt(planned[job_id])
-        for event in steps:
-            now[event.job_id].apply(event)
+        for job_id, life in self._lives.items():
+            job = now[job_id]
+            for event in life:
+                job.apply(event)
         for job_id, order in orders:
             # A job that is not there yet has not been shown to anybody who could order this.
             if job_id in now:
@@ -114,25 +114,27 @@ class Taking:
         for job in changed:
             changes[job.batch_id].add(before[job.job_id], sign=-1)
             changes[job.batch_id].add(job, sign=1)
-        self._name(now, changes)
-        self.ended.extend(measuring.ended(self.news.steps, before, now))
+        for job_id, life in self._lives.items():
+            job = now[job_id]
+            if job.started_at and job.batch_id in changes:
+                changes[job.batch_id].meet(job.started_at, life)
+            if measuring.ends(before[job_id].state, job.state):
+                self.ended.append((life[-1], job))
         if changed:
             await jobs.update(self.connection, changed)
             await self._park(changed, before)
 
-    def _name(self, now: dict[UUID, Job], changes: dict[UUID, Change]) -> None:
-        for event in self.news.steps:
-            job = now[event.job_id]
-            if job.started_at and job.batch_id in changes:
-                changes[job.batch_id].meet(job.started_at, event.title, event.user_id)
-
     async def _bill(self, now: dict[UUID, Job]) -> None:
-        homes = {job_id: job.batch_id for job_id, job in now.items()}
-        if bills := list(spent(self.news.steps, homes)):
+        bills = [
+            expense
+            for job_id, life in self._lives.items()
+            for expense in spent(life, now[job_id].job_id, now[job_id].batch_id)
+        ]
+        if bills:
             # Of every run, and once per event, however late or often it comes.
             self.bills.extend(await usage.insert(self.connection, bills))
             for bill in self.bills:
-                now[bill["job_id"]].provider_calls += bill["calls"]
+                now[bill.job_id].provider_calls += bill.calls
 
     async def _park(self, changed: Iterable[Job], before: dict[UUID, Job]) -> None:
         new, gone = [], []
@@ -156,7 +158,7 @@ class Taking:
             await batches.settle(self.connection, changes)
         if self.news.submitted:
             await batches.adopt(
-                self.connection, [_submitted(event, r) for event, r in self.news.submitted]
+                self.connection, [rows.submitted(event, r) for event, r in self.news.submitted]
             )
 
 
@@ -172,75 +174,13 @@ def _order(change: Change, order: BatchesControl) -> None:
     change.budget_usd = order.budget_usd or change.budget_usd
 
 
-def _planned(event: BatchesSubmitted, request: BatchRequest) -> Iterator[Row]:
-    for job in expand(event.batch_id, request):
-        yield {
-            "job_id": job.job_id,
-            "batch_id": event.batch_id,
-            "user_id": event.user_id,
-            "position": job.position,
-            "title": job.title,
-            "language": job.language,
-            "voice": job.voice,
-            "variation": job.variation,
-            "aspect": job.aspect,
-            "created_at": event.occurred_at,
-            "options": job.options,
-            "text": job.text,
-        }
-
-
-def _stranger(event: JobEvent) -> Row:
-    return {
-        "job_id": event.job_id,
-        "batch_id": event.batch_id,
-        "user_id": event.user_id,
-        "title": event.title,
-        "language": event.language,
-        "voice": event.voice,
-        "variation": event.variation,
-        "aspect": event.aspect,
-        "created_at": event.occurred_at,
-    }
-
-
-def _submitted(event: BatchesSubmitted, request: BatchRequest) -> Row:
-    return {
-        "batch_id": event.batch_id,
-        "user_id": event.user_id,
-        "name": request.name,
-        "mode": request.mode,
-        "request": request.model_dump(mode="json"),
-        "agent": request.agent,
-        "options": request.options,
-        "created_at": event.occurred_at,
-    }
-
-
-def _batch_of(event: JobEvent) -> Row:
-    return {
-        "batch_id": event.batch_id,
-        "user_id": event.user_id,
-        "options": event.options if event.options.budget_usd else None,
-        "name": event.title,
-        "created_at": event.occurred_at,
-    }
-
-
-def _batch_of_order(order: BatchesControl) -> Row:
-    return {
-        "batch_id": order.batch_id,
-        "user_id": SYSTEM_USER,
-        "name": "",
-        "created_at": order.occurred_at,
-    }
-
-
-def _lines(told: Iterable[JobsProgress]) -> Iterator[Row]:
-    for line in told:
-        yield {
-            "job_id": line.job_id,
-            "at": line.occurred_at,
-            "stage": line.stage,
-            "message": line.message[:LINE_CHARACTERS],
-        }
+def _by_job(steps: Iterable[JobEvent]) -> Lives:
+    # Sorted out by number: a UUID hashes and compares in Python, once for every look-up.
+    lives: dict[int, list[JobEvent]] = {}
+    for event in steps:
+        number = event.job_id.int
+        if (life := lives.get(number)) is None:
+            lives[number] = [event]
+        else:
+            life.append(event)
+    return {life[0].job_id: life for life in lives.values()}

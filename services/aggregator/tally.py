@@ -1,12 +1,13 @@
 """What a batch adds up to: its counts, and the state that follows from them. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.aggregator.rules import Job
+from shared.events import JobEvent
 from shared.vocabulary import (
     SYSTEM_USER,
     TERMINAL_BATCH_STATES,
@@ -62,10 +63,11 @@ class Change:
         """Note that something happened at that moment."""
         self.updated_at = _later(self.updated_at, at)
 
-    def meet(self, at: datetime, title: str, user_id: UUID) -> None:
+    def meet(self, at: datetime, life: Iterable[JobEvent]) -> None:
         """Note the beginning of a job: the earliest names a batch that nobody submitted."""
-        told = (at, title, user_id)
-        self.first = told if self.first is None else min(self.first, told)
+        if self.first is None or at <= self.first[0]:
+            told = [(at, event.title, event.user_id) for event in life]
+            self.first = min(told if self.first is None else (self.first, *told))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -20,7 +21,10 @@ from shared.errors import TransientError, UnavailableError
 from shared.runtime import kafka_security
 from shared.runtime.connection import consumer_options
 from shared.runtime.lag import Lag
+from shared.runtime.one_ahead import OneAhead
 from shared.runtime.settings import CommonSettings
+from shared.runtime.to_its_end import to_its_end
+from shared.runtime.together import Together
 from shared.telemetry import messaging, recent, stages
 
 log = logging.getLogger(__name__)
@@ -28,13 +32,15 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Partition = tuple[str, int]
 
+# Takes in what was read, whole or not at all; raises `TransientError` where it is to be
+# called again.
+Write = Callable[[], Awaitable[None]]
+
 POLL_MS = 250
 # Every call to the brokers ends: aiokafka itself would retry some of them for ever.
 BROKER_SECONDS = 10.0
 COMMIT_SECONDS = 5.0
 LONGEST_WAIT_SECONDS = 10.0
-# A cancelled fold may finish its transaction within this time.
-FINISH_SECONDS = 10.0
 # Without records for this long, ask the brokers whether there are any.
 IDLE_SECONDS = 60.0
 
@@ -42,8 +48,10 @@ IDLE_SECONDS = 60.0
 class Fold(Protocol):
     """Takes records in, and remembers how far it got."""
 
-    async def __call__(self, records: Sequence[ConsumerRecord]) -> None:
-        """Take in `records`, or what of them is new, whole or not at all.
+    async def read(self, records: Sequence[ConsumerRecord]) -> "Write":
+        """Find out what `records` say, and return what takes in as much of it as is new.
+
+        The next records are read while that is under way.
 
         Raises:
             TransientError: try the same records again.
@@ -69,7 +77,7 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         *,
         topics: Sequence[str],
         fold: Fold,
-        max_records: int = 2_000,
+        max_records: int = 10_000,
     ) -> None:
         self._group = group
         self._settings = settings
@@ -86,6 +94,8 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._next: dict[TopicPartition, int] = {}
         self._heard = time.monotonic()
         self._behind = False
+        self._together = Together()
+        self._writing = OneAhead()
 
     async def run(self) -> None:
         """Consume until cancelled, through outages of Kafka and of what the fold needs."""
@@ -129,33 +139,43 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             while True:
                 await self._poll(consumer)
         finally:
+            # What is being written is: it finishes; what only waits for another try comes again.
+            await self._writing.stop()
             await _close(consumer)
 
     async def _poll(self, consumer: Any) -> None:
         await self._seek(consumer)
         self._lag.report(consumer)
-        batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=self._max_records)
+        batches = await self._together.fetch(consumer, POLL_MS, self._max_records)
         # Not only those that have not been sought: in a rebalance none can be trusted.
         trusted = {tp: found for tp, found in batches.items() if tp in self._sought}
         if not trusted:
+            await self._writing.done()
             await self._watch(consumer)
             return
         self._heard, self._behind = time.monotonic(), False
         records = [record for found in trusted.values() for record in found]
         self._count(records)
-        began = time.monotonic()
-        await self._take(records)
-        recent.HERE.handled(len(records), time.monotonic() - began)
-        for topic in {record.topic for record in records}:
-            messaging.processed(topic, self._group, time.monotonic() - began)
         ends = {tp: found[-1].offset + 1 for tp, found in trusted.items()}
         self._next.update(ends)
+        write = await _surely(lambda: self._fold.read(records), len(records))
+        await self._writing.begin(partial(self._write, consumer, write, len(records), ends))
+
+    async def _write(
+        self, consumer: Any, write: Write, records: int, ends: Mapping[TopicPartition, int]
+    ) -> None:
+        began = time.monotonic()
+        await _surely(lambda: to_its_end(write()), records)
+        recent.HERE.handled(records, time.monotonic() - began)
+        for topic in {tp.topic for tp in ends}:
+            messaging.processed(topic, self._group, time.monotonic() - began)
         await _commit(consumer, ends)
 
     async def _seek(self, consumer: Any) -> None:
         lost = consumer.assignment() - self._sought
         if self._rebalancing or not lost:
             return
+        await self._writing.done()
         before = self._rebalances
         async with asyncio.timeout(BROKER_SECONDS):
             first = await consumer.beginning_offsets(lost)
@@ -174,18 +194,6 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             consumer.seek(tp, max(start, first[tp]))
         self._next.update(starts)
         self._sought.update(lost)
-
-    async def _take(self, records: Sequence[ConsumerRecord]) -> None:
-        tries = 0
-        while True:
-            try:
-                await to_its_end(self._fold(records))
-            except TransientError as error:
-                tries += 1
-                log.warning("%d records wait: %s", len(records), error)
-                await _pause(tries)
-            else:
-                return
 
     def _count(self, records: Sequence[ConsumerRecord]) -> None:
         for record in records:
@@ -207,16 +215,15 @@ class FoldLoop(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._behind = behind
 
 
-async def to_its_end(work: Awaitable[T]) -> T:
-    """Wait for `work`; when cancelled, let it finish first, if it is quick."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task], timeout=FINISH_SECONDS)
-        task.cancel()
-        await asyncio.wait([task])
-        raise
+async def _surely(attempt: Callable[[], Awaitable[T]], records: int) -> T:
+    tries = 0
+    while True:
+        try:
+            return await attempt()
+        except TransientError as error:
+            tries += 1
+            log.warning("%d records wait: %s", records, error)
+            await _pause(tries)
 
 
 async def _commit(consumer: Any, ends: Mapping[TopicPartition, int]) -> None:

@@ -147,17 +147,24 @@ class Service:
             asgi_routes=self.health_routes(),
         )
 
-    def app(self, *, tasks: Sequence[Task], uses: Resources = ()) -> ASGIApp:
+    def app(
+        self, *, tasks: Sequence[Task], uses: Resources = (), new_objects: int = collecting.NEW
+    ) -> ASGIApp:
         """Return the process that runs `tasks` for as long as it lives.
 
         A task that ends or fails makes the process not live: whoever runs it restarts it.
         A task is stopped by cancelling it; it finishes what must not be cut in half.
+
+        Args:
+            tasks: What runs.
+            uses: Pools and clients, opened before and closed after.
+            new_objects: How many there are before Python looks for cycles among them.
         """
         running: list[asyncio.Task[None]] = []
 
         async def start() -> None:
             running.extend(asyncio.create_task(_supervised(task)) for task in tasks)
-            self._started()
+            self._started(new_objects)
 
         async def stop() -> None:
             for task in running:
@@ -216,8 +223,8 @@ class Service:
             following.cancel()
             await asyncio.wait([following])
 
-    def _started(self) -> None:
-        collecting.settle()
+    def _started(self, new_objects: int = collecting.NEW) -> None:
+        collecting.settle(new_objects)
         self.health.started = True
         self.presence.becomes("ready")
         log.info("started")

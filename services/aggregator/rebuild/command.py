@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     only_check: bool = parser.parse_args(arguments).check
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("aiokafka").setLevel(logging.WARNING)
-    collecting.settle()
+    collecting.settle(collecting.FOLDING)
     started = time.perf_counter()
     try:
         report = asyncio.run(rebuild(Settings(), only_check=only_check))

@@ -13,13 +13,15 @@ from services.aggregator.rebuild.announced import Told
 from services.aggregator.release import Releaser
 from services.aggregator.removing import Remover
 from services.aggregator.store.shadow import Difference, Shadow
+from shared.runtime.one_ahead import OneAhead
 from shared.topics import DECLARED
 
 log = logging.getLogger(__name__)
 
 Offsets = dict[tuple[str, int], int]
 
-PORTION = 10_000
+# So many that most of them tell the whole of what happened to a job.
+PORTION = 20_000
 # So few that the live fold need not go on while they are folded.
 NEARLY = 20_000
 ROUNDS = 10
@@ -119,10 +121,15 @@ class Rebuild:
 
     async def _follow(self, report: Report, until: Offsets) -> int:
         before, total = report.records, sum(until.values()) - sum(self.log.first.values())
-        async for portion in self.log.records(until, PORTION):
-            await self.fold(portion)
-            report.records += len(portion)
-            self.tell(report.records, max(total, report.records))
+        writing = OneAhead()
+        try:
+            async for portion in self.log.records(until, PORTION):
+                await writing.begin(await self.fold.read(portion))
+                report.records += len(portion)
+                self.tell(report.records, max(total, report.records))
+            await writing.done()
+        finally:
+            await writing.stop()
         return report.records - before
 
     async def _finish(self, report: Report) -> None:

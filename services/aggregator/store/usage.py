@@ -1,10 +1,9 @@
 """Writing the table `usage`."""
 
 from collections.abc import Sequence
-from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
+from services.aggregator.spending import Expense
 from services.aggregator.store.columns import Columns
 from services.aggregator.store.database import Connection
 
@@ -16,12 +15,15 @@ _SPENT_NOW = Columns("""
     at timestamptz
 """)
 _NAMES = ", ".join(_SPENT_NOW.names)
-_VALUES = itemgetter(*_SPENT_NOW.names)
 _INSERT = f"""
 INSERT INTO usage ({_NAMES}) SELECT {_NAMES} FROM {_SPENT_NOW.rows}
 ON CONFLICT DO NOTHING
-RETURNING job_id, provider, model, stage, calls, cost_usd
 """  # noqa: S608 - columns of our own
+# What the transaction we are in has inserted, of these.
+_NEW = """
+SELECT event_id, position FROM usage
+WHERE event_id = ANY($1::uuid[]) AND xmin = pg_current_xact_id()::xid
+"""
 _SPENT = """
 SELECT b.batch_id, coalesce(u.usd, 0) AS usd FROM batches b
 LEFT JOIN LATERAL (SELECT sum(cost_usd) AS usd FROM usage WHERE batch_id = b.batch_id) u ON true
@@ -34,7 +36,20 @@ async def spent(connection: Connection) -> dict[UUID, float]:
     return {row["batch_id"]: row["usd"] for row in await connection.fetch(_SPENT)}
 
 
-async def insert(connection: Connection, bills: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add what was spent; return what of it was not known yet."""
-    arguments = _SPENT_NOW.of([_VALUES(bill) for bill in bills])
-    return [dict(row) for row in await connection.fetch(_INSERT, *arguments)]
+async def insert(connection: Connection, bills: Sequence[Expense]) -> Sequence[Expense]:
+    """Add what was spent; return what of it was not known yet.
+
+    Not the same event twice in one transaction.
+    """
+    status: str = await connection.execute(_INSERT, *_SPENT_NOW.of(bills))
+    if status == f"INSERT 0 {len(bills)}":
+        # Nearly always: asking for the rows that were inserted costs as much as inserting.
+        return bills
+    found = await connection.fetch(_NEW, {bill.event_id for bill in bills})
+    new = {(row["event_id"], row["position"]) for row in found}
+    # The same event may be there twice in one portion.
+    return [bill for place, bill in {_place(bill): bill for bill in bills}.items() if place in new]
+
+
+def _place(bill: Expense) -> tuple[UUID, int]:
+    return bill.event_id, bill.position

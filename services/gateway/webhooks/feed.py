@@ -7,6 +7,7 @@ offset moves: what is read twice is told once.
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid5
 
@@ -36,6 +37,10 @@ class Feed:
     decode: Callable[[type[Event], Any], Event]
     dead_letter: Callable[[Any, BaseException], Awaitable[None]]
     told: Callable[[], None]
+
+    async def read(self, records: Sequence[Any]) -> Callable[[], Awaitable[None]]:
+        """Return what tells users of what `records` say."""
+        return partial(self, records)
 
     async def __call__(self, records: Sequence[Any]) -> None:
         """Tell users of what `records` say.

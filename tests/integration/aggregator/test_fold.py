@@ -2,6 +2,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.aggregator.store import offsets
 from shared.errors import InvalidEventError, InvalidRequestError, UnavailableError
 from shared.events import BatchesControl, Event, JobsProgress
 from shared.expansion import expand
@@ -180,6 +181,24 @@ async def test_nothing_is_folded_past_a_record_that_could_not_be_put_aside(
 
     assert len(aggregator.outbox.dead) == 1
     assert (await aggregator.job(JOB))["state"] == "scripting"
+
+
+async def test_what_was_read_once_may_be_taken_in_again_after_an_outage(
+    aggregator: Aggregator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise UnavailableError("PostgreSQL is away")
+
+    deleted = BatchesControl(batch_id=BATCH, action="delete")
+    write = await aggregator.fold.read([record(deleted)])
+    with monkeypatch.context() as broken, pytest.raises(UnavailableError):
+        broken.setattr(offsets, "store", away)
+        await write()
+
+    await write()
+
+    gone = await aggregator.rows("SELECT batch_id FROM deleted_batches")
+    assert [row["batch_id"] for row in gone] == [BATCH]
 
 
 async def test_no_event_is_blamed_for_a_table_that_is_missing(aggregator: Aggregator) -> None:

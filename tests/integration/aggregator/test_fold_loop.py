@@ -1,6 +1,7 @@
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,9 @@ class Ledger:
         self.skipped: list[tuple[Partition, int, int]] = []
         self.away = False
         self.slow_positions = 0.0
+
+    async def read(self, records: Sequence[Any]) -> Callable[[], Awaitable[None]]:
+        return partial(self, records)
 
     async def __call__(self, records: Sequence[Any]) -> None:
         if self.away:

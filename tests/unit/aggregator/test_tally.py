@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.aggregator.rules import Job
 from services.aggregator.tally import Batch, Change, as_counts, state_of
 from shared.vocabulary import BatchState, JobState
-from tests.support.builders import BATCH, JOB, USER
+from tests.support.builders import BATCH, JOB, USER, job_requested
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -123,7 +123,7 @@ def test_a_batch_nobody_submitted_is_named_after_its_earliest_job(
 
     for at, title in jobs:
         change = Change()
-        change.meet(at, title, USER)
+        change.meet(at, [job_requested(title=title, user_id=USER)])
         batch.apply(change)
 
     assert (batch.name, batch.created_at, batch.user_id) == ("a", NOW, USER)
