@@ -69,6 +69,11 @@ export function order(batchId: string, action: Order, budget?: number) {
   }
 }
 
+/** Forgets a batch and all that it made. */
+export function deleteBatch(batchId: string) {
+  return got(api.DELETE("/v1/batches/{batch_id}", { params: { path: { batch_id: batchId } } }));
+}
+
 export function retryFailed(batchId: string) {
   const params = { path: { batch_id: batchId } };
   return got(api.POST("/v1/batches/{batch_id}/retry-failed", { params }));

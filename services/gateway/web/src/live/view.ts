@@ -26,7 +26,11 @@ interface Progress {
   provider_calls: number;
 }
 
-export type Message = Progress | { type: "snapshot"; seq: number; batch: Batch } | { type: "ping" };
+export type Message =
+  | Progress
+  | { type: "snapshot"; seq: number; batch: Batch }
+  | { type: "deleted"; seq: number }
+  | { type: "ping" };
 
 export function viewOf(batch: Batch): LiveView {
   return {
@@ -44,7 +48,7 @@ export function viewOf(batch: Batch): LiveView {
 
 /** Returns the view after a message. One that was seen already changes nothing. */
 export function fold(view: LiveView, message: Message): LiveView {
-  if (message.type === "ping") return view;
+  if (message.type === "ping" || message.type === "deleted") return view;
   if (message.type === "snapshot") {
     const over = isOver(message.batch.state);
     // The end may come before it has a number of its own.

@@ -33,6 +33,11 @@ export const batch = {
   cancelTitle: "Cancelar este lote?",
   cancelText: "O que está pronto continua seu. O que não começou não será feito.",
   cancelConfirm: "Cancelar o lote",
+  delete: "Excluir",
+  deleteTitle: "Excluir este lote?",
+  deleteText: "Textos, áudios e legendas são apagados para sempre. O custo fica nos números.",
+  deleteConfirm: "Excluir o lote",
+  deleted: "O lote foi excluído",
   zip: "Baixar ZIP",
   sheet: "Planilha",
   pausedForBudget:

@@ -10,6 +10,7 @@ import { isOver } from "@/live/stages";
 import type { LiveView } from "@/live/view";
 import { useText } from "@/words/text";
 import { BudgetDialog } from "./BudgetDialog";
+import { DeleteBatch } from "./DeleteBatch";
 import { Downloads } from "./Downloads";
 
 interface Props {
@@ -71,6 +72,7 @@ export function Actions({ batch, view }: Props) {
           {t("batch.cancel")}
         </Button>
       )}
+      {over && <DeleteBatch batchId={batch.batch_id} />}
       <Downloads batch={batch} ready={view.counts.completed ?? 0} />
       {asking === "cancel" && (
         <Confirm
