@@ -315,6 +315,7 @@ class BatchesProgress(BatchEvent):
     state: BatchState
     # "user", or "budget"; only while it is paused.
     paused_because: str | None = None
+    budget_usd: float | None = None
     counts: BatchCounts
     by_language: dict[str, dict[JobState, int]] = Field(default_factory=dict)
     provider_calls: int = 0

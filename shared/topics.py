@@ -130,7 +130,7 @@ BATCHES_PROGRESS = Topic(
     name="batches.progress",
     key="batch_id",
     published_by=("aggregator",),
-    consumed_by=(),
+    consumed_by=("gateway",),
     partitions=6,
     compacted=True,
 )
@@ -181,6 +181,6 @@ def readers(topic: Topic) -> tuple[str, ...]:
     also: tuple[str, ...] = ()
     if topic == BATCHES_CONTROL:
         also = (*STAGES, "gateway")
-    elif topic == BATCHES_PROGRESS or topic not in DECLARED:
+    elif topic not in DECLARED:
         also = ("gateway",)
     return tuple(dict.fromkeys((*topic.consumed_by, *also)))

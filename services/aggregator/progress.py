@@ -112,6 +112,7 @@ class Announcer:
                 budget_waits=batch.budget_waits,
                 ended=batch.state in TERMINAL_BATCH_STATES,
             ),
+            budget_usd=batch.budget_usd,
             counts=as_counts(batch.counts),
             by_language=languages,
             provider_calls=batch.provider_calls,

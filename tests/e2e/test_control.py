@@ -144,8 +144,12 @@ async def test_a_budget_pauses_a_batch_before_it_is_exceeded_and_can_be_raised(
     paused = await until(bolt, batch_id, lambda batch: batch["state"] == "paused")
     await settled(bolt, batch_id)
     usage = await bolt._json("GET", f"/v1/batches/{batch_id}/usage")
+    told = await bolt._json("GET", "/v1/notifications")
     assert paused["paused_because"] == "budget"
     assert usage["cost_usd"] <= 0.08
+    assert [(item["type"], item["data"]["batch_id"]) for item in told["items"]] == [
+        ("batch.budget_reached", batch_id)
+    ]
 
     await bolt.order(batch_id, "resume", budget_usd=50.0)
     batch = await until(bolt, batch_id, ended)

@@ -24,7 +24,7 @@ WITH due AS MATERIALIZED (
 )
 UPDATE batches b SET seq = seq + 1, announced_at = clock_timestamp(), dirty = false
 FROM due WHERE b.batch_id = due.batch_id
-RETURNING b.batch_id, b.user_id, b.seq, b.state, b.paused, b.budget_waits,
+RETURNING b.batch_id, b.user_id, b.seq, b.state, b.paused, b.budget_waits, b.budget_usd,
     b.queued, b.scripting, b.adapting,
     b.awaiting_review, b.narrating, b.completed, b.failed, b.cancelled, b.provider_calls,
     b.audio_seconds, b.endings, b.announced_ending, b.created_at, b.completed_at
@@ -56,6 +56,7 @@ class Announcement:
     state: BatchState
     paused: bool
     budget_waits: int
+    budget_usd: float | None
     counts: Mapping[JobState, int]
     provider_calls: int
     audio_seconds: float

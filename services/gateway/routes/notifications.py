@@ -28,7 +28,7 @@ class NotificationRead(BaseModel):
     notification_id: UUID
     type: str = Field(
         description="`batch.completed`, `batch.completed_with_errors`, `batch.failed`, "
-        "`batch.cancelled` or `webhook.disabled`; more may come.",
+        "`batch.cancelled`, `batch.budget_reached` or `webhook.disabled`; more may come.",
         examples=["batch.completed"],
     )
     data: dict[str, Any] = Field(

@@ -36,7 +36,10 @@ Events = Annotated[
     ),
 ]
 OF_BATCHES: frozenset[EventType] = frozenset(
-    {"batch.completed", "batch.completed_with_errors", "batch.failed", "batch.cancelled"}
+    {
+        *("batch.completed", "batch.completed_with_errors", "batch.failed", "batch.cancelled"),
+        "batch.budget_reached",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""Takes endings and failures out of Kafka: once each, whoever dies in between.
+"""Takes endings, failures and used up budgets out of Kafka: once each, whoever dies in between.
 
 Everything it writes has an id that depends on the event alone, and is written before the
 offset moves: what is read twice is told once.

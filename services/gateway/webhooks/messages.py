@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic_core import to_json
 
-from shared.events import BatchesCompleted, Event, JobsFailed
+from shared.events import BatchesCompleted, BatchesProgress, Event, JobsFailed
 from shared.vocabulary import BatchState
 
 EventType = Literal[
@@ -15,10 +15,12 @@ EventType = Literal[
     "batch.completed_with_errors",
     "batch.failed",
     "batch.cancelled",
+    "batch.budget_reached",
     "job.failed",
 ]
 EVENT_TYPES: tuple[str, ...] = get_args(EventType)
 PING = "webhook.ping"
+BUDGET_REACHED = "batch.budget_reached"
 DISABLED = "webhook.disabled"
 # What a stage says of a job that its user cancelled: that is no failure.
 CANCELLED_CODE = "cancelled"
@@ -61,6 +63,18 @@ def message_of(event: Event) -> Message | None:
                     "state": event.state,
                     "counts": event.counts.model_dump(),
                     "seconds": round(event.seconds, 3),
+                },
+            )  # fmt: skip
+        case BatchesProgress(paused_because="budget", budget_usd=budget):
+            return Message(
+                # It says so again and again: once for each budget that is used up.
+                uuid5(event.batch_id, f"budget/{budget}"), event.user_id, BUDGET_REACHED,
+                event.occurred_at,
+                {
+                    "batch_id": str(event.batch_id),
+                    "state": event.state,
+                    "budget_usd": budget,
+                    "counts": event.counts.model_dump(),
                 },
             )  # fmt: skip
         case JobsFailed(code=code) if code != CANCELLED_CODE:

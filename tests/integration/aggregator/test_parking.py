@@ -120,7 +120,7 @@ async def test_a_spent_budget_pauses_the_batch_until_its_user_resumes_it(
     while await aggregator.announcer.round():
         pass
     said = aggregator.outbox.of(BatchesProgress)[-1]
-    assert (said.state, said.paused_because) == ("paused", "budget")
+    assert (said.state, said.paused_because, said.budget_usd) == ("paused", "budget", 1.0)
     assert len(aggregator.outbox.of(JobsRequested)) == 4
 
     await fold(aggregator, order("resume", budget_usd=2.0))

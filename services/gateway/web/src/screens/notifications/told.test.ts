@@ -14,6 +14,13 @@ test("the end of a batch is told with its name", () => {
   expect(batchOf(item)).toBe("b");
 });
 
+test("a budget that is used up leads to its batch", () => {
+  const item = told("batch.budget_reached", { batch_id: "b", budget_usd: 5 });
+
+  expect(textOf(item, translator("en"))).toBe("A batch waits: its budget is used up");
+  expect(batchOf(item)).toBe("b");
+});
+
 test("what is not known yet is told all the same", () => {
   expect(textOf(told("moon.rose"), translator("en"))).toBe("Something happened: moon.rose");
   expect(batchOf(told("moon.rose"))).toBeNull();

@@ -19,6 +19,7 @@ export function textOf(item: Notification, t: Translate): string {
       state: t(`state.${state}` as TextKey),
     });
   }
+  if (item.type === "batch.budget_reached") return t("notifications.budgetReached");
   if (item.type === "webhook.disabled") return t("notifications.webhookDisabled");
   return t("notifications.other", { type: item.type });
 }

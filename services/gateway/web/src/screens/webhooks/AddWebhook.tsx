@@ -12,6 +12,7 @@ const EVENTS: WebhookEvents = [
   "batch.completed_with_errors",
   "batch.failed",
   "batch.cancelled",
+  "batch.budget_reached",
 ];
 
 export function AddWebhook({ onClose }: { onClose: () => void }) {

@@ -39,6 +39,7 @@ export const notifications = {
   read: "Mark all as read",
   ended: "{name}: {state}",
   unknownBatch: "A batch",
+  budgetReached: "A batch waits: its budget is used up",
   webhookDisabled: "A webhook was turned off: it took nothing for days",
   other: "Something happened: {type}",
 };

@@ -40,6 +40,7 @@ export const notifications = {
   read: "Marcar tudo como lido",
   ended: "{name}: {state}",
   unknownBatch: "Um lote",
+  budgetReached: "Um lote espera: o orçamento acabou",
   webhookDisabled: "Um webhook foi desligado: não recebeu nada por dias",
   other: "Algo aconteceu: {type}",
 };
