@@ -48,8 +48,9 @@ def fixed(value: float) -> Callable[[Found], float]:
     return lambda _found: value
 
 
-def _best(found: Found, key: Callable[[Mapping[str, Any]], float]) -> float:
-    return min(key(row) for row in found["finishing"]["finishing"])
+def _costliest(found: Found, key: Callable[[Mapping[str, Any]], float]) -> float:
+    rows = found["finishing"]["finishing"]
+    return max(key(row) for row in rows if row["format"] == "mp3")
 
 
 FIGURES = (
@@ -98,10 +99,10 @@ FIGURES = (
         because="as above",
     ),
     Figure(
-        name="audio finishing, times encoding alone",
+        name="audio finishing, times encoding its MP3 alone",
         unit="x",
         needs=("finishing",),
-        ours=lambda f: _best(f, lambda row: row["seconds"] / row["alone"]),
+        ours=lambda f: _costliest(f, lambda row: row["seconds"] / row["alone"]),
         target=fixed(1.3),
         because="the encoder itself",
     ),
@@ -109,7 +110,7 @@ FIGURES = (
         name="audio finishing, times real time",
         unit="x",
         needs=("finishing",),
-        ours=lambda f: -_best(f, lambda row: -f["finishing"]["audio_seconds"] / row["seconds"]),
+        ours=lambda f: f["finishing"]["audio_seconds"] / _costliest(f, lambda row: row["seconds"]),
         target=fixed(300),
         more=True,
         because="the encoder itself",

@@ -25,6 +25,8 @@ class Encoding:
     Attributes:
         version: Part of every narration's fingerprint: raise it with whatever changes the bytes.
         headroom: Decibels by which encoding may raise a peak, for all that is usual.
+        pressed: The same where a limiter works deep: all that is near the ceiling then stays
+            near it, and some of that rises further.
         loss: Decibels of loudness that encoding takes away: LAME scales by 0.95 at this rate.
     """
 
@@ -35,6 +37,7 @@ class Encoding:
     sample_rate: int = SAMPLE_RATE
     bit_rate: int = 0
     headroom: float = 0.0
+    pressed: float = 0.0
     loss: float = 0.0
     container_options: Mapping[str, str] = field(default_factory=dict)
     codec_options: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +66,7 @@ _MP3: dict[str, Any] = {
 
 _ENCODINGS = {
     AudioFormat.MP3: Encoding(
-        "mp3-24000-mono-64k/2", bit_rate=64_000, headroom=0.5, loss=0.45, **_MP3
+        "mp3-24000-mono-64k/2", bit_rate=64_000, headroom=0.8, pressed=1.0, loss=0.45, **_MP3
     ),
     AudioFormat.OPUS: Encoding(
         "opus-mono-64k/1",
@@ -71,7 +74,8 @@ _ENCODINGS = {
         "ogg",
         "libopus",
         bit_rate=64_000,
-        headroom=1.2,
+        headroom=1.1,
+        pressed=2.0,
         codec_options={"application": "audio", "frame_duration": "20"},
     ),
     AudioFormat.FLAC: Encoding("flac-24000-mono/1", "audio/flac", "flac", "flac"),
@@ -79,7 +83,13 @@ _ENCODINGS = {
 }
 # What ACX takes: constant 192 kbit/s at 44.1 kHz.
 _ACX_MP3 = Encoding(
-    "mp3-44100-mono-192k/1", sample_rate=44_100, bit_rate=192_000, headroom=0.3, **_MP3
+    "mp3-44100-mono-192k/1",
+    sample_rate=44_100,
+    bit_rate=192_000,
+    headroom=0.3,
+    pressed=0.6,
+    loss=0.25,
+    **_MP3,
 )
 
 
@@ -135,7 +145,9 @@ class Encoder:
 def measured(file: bytes) -> Measured:
     """Return what is heard of an encoded file."""
     with av.open(io.BytesIO(file), "r") as container:
-        meter = Meter(int(container.streams.audio[0].rate), only_highest=True)
+        rate = int(container.streams.audio[0].rate)
+        every = rate // SAMPLE_RATE if rate % SAMPLE_RATE == 0 else 1
+        meter = Meter(rate, only_highest=True, every=every)
         for wave in _waves(container):
             meter.add(wave)
         return meter.measured()

@@ -22,9 +22,9 @@ _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
 _OFFSET = -0.691
 
 # Peaks are kept by the millisecond. Where samples stay this far below the loudest of their
-# surroundings, what lies between them is not looked for. Who
-# wants the highest of all, and no other, need not look at what is far below that.
-_QUIET, _FAR_BELOW = 0.4, 0.7
+# surroundings, what lies between them is not looked for: no limiter reaches so far down. Who
+# wants the highest of all, and no other, need not look at what is a little below that.
+_QUIET, _FAR_BELOW = 0.1, 0.7
 _REACH = 12
 _OVERSAMPLING = 4
 
@@ -46,11 +46,13 @@ class Measured:
         weighted: The mean square of each tenth of a second, K-weighted.
         plain: The same without weighting.
         peaks: The true peak of each millisecond; 1.0 is full scale.
+        energies: The mean square of each millisecond.
     """
 
     weighted: Series
     plain: Series
     peaks: Wave
+    energies: Wave
 
     @property
     def lufs(self) -> float:
@@ -100,18 +102,22 @@ class Meter:
     Args:
         sample_rate: How many samples a second has.
         only_highest: Whether of the peaks only the highest need be true.
+        every: Loudness is told by every so many samples: for sound that was made at a lower
+            rate, and has nothing of what would then be folded into it.
     """
 
-    def __init__(self, sample_rate: int, *, only_highest: bool = False) -> None:
+    def __init__(self, sample_rate: int, *, only_highest: bool = False, every: int = 1) -> None:
         self._only_highest = only_highest
         self._highest = 0.0
+        self._every = every
         self._tenth = round(TENTH * sample_rate)
-        self._weights = _weights(sample_rate, self._tenth)
+        self._weights = _weights(sample_rate // every, self._tenth // every)
         self._millisecond = sample_rate // 1_000
         self._waiting: list[Wave] = [np.zeros(_REACH, np.float32)]
         self._count = 0
         self._powers: list[Series] = []
         self._peaks: list[Wave] = []
+        self._energies: list[Wave] = []
 
     def add(self, samples: Wave) -> None:
         """Go on with `samples`; 1.0 is full scale."""
@@ -135,10 +141,11 @@ class Meter:
         # A last tenth that is mostly padding would be measured too low.
         if padding and len(powers) > _BLOCK:
             powers = powers[:-1]
-        return Measured(powers[:, 0], powers[:, 1], np.concatenate(self._peaks))
+        peaks, energies = np.concatenate(self._peaks), np.concatenate(self._energies)
+        return Measured(powers[:, 0], powers[:, 1], peaks, energies)
 
     def _measure(self, whole: Wave, end: int) -> None:
-        body = whole[_REACH : _REACH + end].reshape(-1, self._tenth)
+        body = whole[_REACH : _REACH + end : self._every].reshape(-1, self._tenth // self._every)
         spectrum = np.fft.rfft(body).view(np.float32)
         np.square(spectrum, out=spectrum)
         self._powers.append(product(spectrum, self._weights).astype(np.float64))
@@ -149,19 +156,27 @@ class Meter:
         )
         self._highest = max(self._highest, float(peaks.max(initial=0.0)))
         self._peaks.append(peaks)
+        count = len(peaks) * self._millisecond
+        rows = whole[_REACH : _REACH + count].reshape(-1, self._millisecond)
+        self._energies.append(np.einsum("ij,ij->i", rows, rows) / np.float32(self._millisecond))
 
 
 def _true_peaks(whole: Wave, size: int, *, floor: float) -> Wave:
     count = (len(whole) - 2 * _REACH) // size
-    body = whole[_REACH : _REACH + count * size].reshape(-1, size)
-    peaks: Wave = np.maximum(body.max(1), -body.min(1))
-    if not count:
-        return peaks
-    hot = np.flatnonzero(peaks > max(_QUIET * float(peaks.max()), floor, 1e-5))
+    peaks = _highest(whole[_REACH : _REACH + count * size], size)
+    hot = np.flatnonzero(peaks > max(_QUIET * float(peaks.max(initial=0.0)), floor, 1e-5))
     windows = np.lib.stride_tricks.sliding_window_view(whole, size + 2 * _REACH)[::size]
     between = product(windows[hot], _between(size))
-    peaks[hot] = np.maximum(peaks[hot], np.maximum(between.max(1), -between.min(1)))
+    peaks[hot] = np.maximum(peaks[hot], _highest(between.reshape(-1), between.shape[1]))
     return peaks
+
+
+def _highest(samples: Wave, size: int) -> Wave:
+    # Four times as fast as `max` along short rows.
+    if not len(samples):
+        return np.zeros(0, np.float32)
+    found: Wave = np.maximum.reduceat(np.abs(samples), np.arange(0, len(samples), size))
+    return found
 
 
 @cache

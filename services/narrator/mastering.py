@@ -16,17 +16,20 @@ from services.narrator.samples import SAMPLE_RATE, Samples
 from shared.vocabulary import Profile
 
 # Part of every narration's fingerprint: raise it when the same speech would come out otherwise.
-VERSION = "mastering/3"
+VERSION = "mastering/4"
 
 MILLISECOND = SAMPLE_RATE // 1_000
 _TENTH = 100
 
-# Decibels a millisecond.
-_ATTACK, _RELEASE = 1.5, 0.08
-# What a limiter takes away is given back by more gain, in a few steps.
-_STEPS = 6
-_NEAR_ENOUGH = 0.05
+# Decibels a millisecond. What stays too quiet is let go faster: less around a peak is lowered.
+_ATTACK, _SLOW, _FAST = 1.5, 0.08, 0.3
+# What a limiter takes away is given back by more gain, in a few steps: each as long as what the
+# one before it brought tells, and no longer than this would tell.
+_STEPS, _FLATTEST = 12, 0.1
+_NEAR_ENOUGH, _TOO_QUIET = 0.05, 0.2
 _MOST_GAIN = 60.0
+# Peaks below the highest by more than that are not known between samples.
+_DEEPEST = 18.0
 # Milliseconds before and after what an encoder made too high: its own transform smears as much.
 _AROUND = 6
 
@@ -66,10 +69,12 @@ class Master:
         gain: As a factor.
         envelope: What the limiter leaves, at the beginning of each millisecond; None where it
             has nothing to do.
+        depth: The most that it takes away, in decibels.
     """
 
     gain: float
     envelope: Wave | None
+    depth: float = 0.0
 
     def quieter(self, decibels: float) -> Self:
         """Return the same with that much less gain."""
@@ -102,17 +107,23 @@ def mastered(
         ceiling: What no peak may pass, in dBTP.
         extra: By how many decibels each millisecond is to stay below that besides.
     """
-    found = target.level_of(measured)
     limiter = _Limiter(measured, target, extra)
-    wanted = gain = min(level - found, _MOST_GAIN)
-    reduction = limiter.reduction(gain - ceiling)
-    for _ in range(_STEPS):
-        lost = found + wanted - gain - limiter.level_after(reduction)
-        if reduction is None or abs(lost) < _NEAR_ENOUGH:
-            break
-        gain = min(gain + lost, _MOST_GAIN)
-        reduction = limiter.reduction(gain - ceiling)
-    return Master(10 ** (gain / 20), None if reduction is None else _nodes(reduction))
+    reach = limiter.reach(level, ceiling, _SLOW)
+    if reach.lacking > _TOO_QUIET:
+        reach = limiter.reach(level, ceiling, _FAST)
+    factor = 10 ** (reach.gain / 20)
+    if reach.reduction is None:
+        return Master(factor, None)
+    return Master(factor, _nodes(reach.reduction), float(reach.reduction.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A gain, what limits it, and what a level lacks then: all in decibels."""
+
+    gain: float
+    reduction: Wave | None
+    lacking: float
 
 
 class _Limiter:
@@ -122,22 +133,40 @@ class _Limiter:
         self._levels = 20 * np.log10(np.maximum(measured.peaks, 1e-6))
         if extra is not None:
             self._levels += extra
-        # Where in a tenth of a second its energy lies, as far as peaks tell.
+        # Where in a tenth of a second its energy lies.
         powers = measured.plain if target.by_rms else measured.weighted
         self._powers = powers
         self._squares = np.full((len(powers), _TENTH), 1e-12, np.float32)
-        count = min(self._squares.size, len(self._levels))
-        self._squares.reshape(-1)[:count] += np.square(measured.peaks[:count])
+        count = min(self._squares.size, len(measured.energies))
+        self._squares.reshape(-1)[:count] += measured.energies[:count]
         self._sums = self._squares.sum(1)
 
-    def reduction(self, above: float) -> Wave | None:
+    def reach(self, level: float, ceiling: float, release: float) -> _Reach:
+        """Return what comes nearest to a level below a ceiling."""
+        most = min(_MOST_GAIN, ceiling + _DEEPEST - float(self._levels.max()))
+        gain, slope = min(level - self.level_after(None), most), 1.0
+        found = self._at(gain, level, ceiling, release)
+        for _ in range(_STEPS):
+            if found.reduction is None or abs(found.lacking) < _NEAR_ENOUGH or gain >= most:
+                break
+            gain = min(gain + found.lacking / max(slope, _FLATTEST), most)
+            before, found = found, self._at(gain, level, ceiling, release)
+            # What a decibel of gain brings: the deeper a limiter works, the less.
+            slope = (before.lacking - found.lacking) / (gain - before.gain or 1.0)
+        return found
+
+    def _at(self, gain: float, level: float, ceiling: float, release: float) -> _Reach:
+        reduction = self.reduction(gain - ceiling, release)
+        return _Reach(gain, reduction, level - gain - self.level_after(reduction))
+
+    def reduction(self, above: float, release: float) -> Wave | None:
         """Return how many decibels each millisecond is lowered by."""
         over = np.maximum(self._levels + np.float32(above), 0)
         if not over.any():
             return None
         # Its ramps would outgrow single precision.
         time = np.arange(len(over), dtype=np.float64)
-        falling = np.maximum.accumulate(over + _RELEASE * time) - _RELEASE * time
+        falling = np.maximum.accumulate(over + release * time) - release * time
         rising = np.maximum.accumulate((over - _ATTACK * time)[::-1])[::-1] + _ATTACK * time
         return np.maximum(falling, rising).clip(0).astype(np.float32)
 

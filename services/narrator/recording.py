@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from services.narrator import encoding, flac, mastering, retiming
+from services.narrator import encoding, finishing, flac, mastering, retiming
 from services.narrator.encoding import Encoder, Encoding, Mark
 from services.narrator.joining import Joiner, Span
 from services.narrator.loudness import Measured, Meter
@@ -26,15 +26,7 @@ from shared.vocabulary import AudioFormat, Profile
 _IN_MEMORY = 16 * 1024 * 1024
 # Whole milliseconds, or the limiter's envelope would slip.
 _STRETCH = 10 * SAMPLE_RATE
-
-# An encoder changes what it encodes. Where that takes a peak too high, or the loudness too far
-# off, it is asked again for something that is lower there, or nearer.
-# Meters differ by so many decibels in what they call the highest peak.
-_METERS_DIFFER = 0.15
-_TAKES = 6
-_TOLERANCE = 0.7
-# What is too high, and loud enough without that, is made quieter as a whole, by that and a little.
-_QUIETER_TAKES, _A_LITTLE, _NEAR_ENOUGH = 2, 0.1, 0.05
+_AT_ONCE = 2 * SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,11 @@ class Tape:
     def write(self, samples: Samples) -> None:
         """Add samples at its end."""
         self._file.write(samples.tobytes())
-        self._meter.add(samples.astype(np.float32) / np.float32(32_768))
+        # A little at a time: memory that is still in the cache costs half.
+        for at in range(0, len(samples), _AT_ONCE):
+            wave = samples[at : at + _AT_ONCE].astype(np.float32)
+            wave *= np.float32(1 / 32_768)
+            self._meter.add(wave)
 
     def measured(self) -> Measured:
         """Return what was measured, once all is written."""
@@ -142,74 +138,15 @@ def _add(joiner: Joiner, speech: bytes, made: tuple[float, float], *, ends_parag
 
 
 def _finished(tape: Tape, joiner: Joiner, production: Production) -> Recording:
-    target = production.target
-    sound = tape.measured()
     marks = _marks(production.chapters or {}, joiner)
-    encoding_ = production.encoding
-    level, ceiling = (
-        target.level + encoding_.loss,
-        target.peak - max(encoding_.headroom, _METERS_DIFFER),
+    take = finishing.finished(
+        tape.measured(),
+        target=production.target,
+        how=production.encoding,
+        encode=lambda master: _encoded(tape, master, production, marks),
     )
-    extra = np.zeros(len(sound.peaks), np.float32)
-    takes: list[_Take] = []
-    while not takes or (len(takes) < _TAKES and not takes[-1].good):
-        master = mastering.mastered(sound, target=target, level=level, ceiling=ceiling, extra=extra)
-        take = _taken(tape, master, production, marks)
-        takes.append(take)
-        if take.needs_only_less:
-            break
-        # Lowered where it was too high, and nowhere else: a lower ceiling for all of it takes
-        # away the loudness that is asked for.
-        extra += mastering.overshoots(
-            take.heard, peak=target.peak - 2 * _METERS_DIFFER, milliseconds=len(extra)
-        )
-        level -= take.beside
-        if take.beside < -_TOLERANCE:
-            # No gain makes it as loud below that ceiling: only where encoding raised a peak is it
-            # to be lower.
-            ceiling = min(ceiling - take.beside, target.peak - _METERS_DIFFER)
-    best = min(takes, key=lambda take: take.faults)
-    for _ in range(_QUIETER_TAKES):
-        if best.faults[0] <= _NEAR_ENOUGH:
-            break
-        master = best.master.quieter(best.faults[0] + _A_LITTLE)
-        best = min(best, _taken(tape, master, production, marks), key=lambda take: take.faults)
-    heard = best.heard
-    return Recording(best.audio, tuple(joiner.spans), joiner.seconds, heard.lufs, heard.true_peak)
-
-
-@dataclass(frozen=True, slots=True)
-class _Take:
-    master: Master
-    audio: bytes
-    heard: Measured
-    target: Target
-
-    @property
-    def beside(self) -> float:
-        return self.target.level_of(self.heard) - self.target.level
-
-    @property
-    def good(self) -> bool:
-        high, beside = self.faults
-        return high <= _NEAR_ENOUGH and beside <= _TOLERANCE
-
-    @property
-    def needs_only_less(self) -> bool:
-        """Return whether it would be good if all of it were a little quieter."""
-        less = self.faults[0] + _A_LITTLE
-        return not self.good and abs(self.beside - less) <= _TOLERANCE
-
-    @property
-    def faults(self) -> tuple[float, float]:
-        """Return how much is wrong with it; a peak that is too high is worse than any level."""
-        high = self.heard.true_peak - self.target.peak + _METERS_DIFFER
-        return max(0.0, high), abs(self.beside)
-
-
-def _taken(tape: Tape, master: Master, production: Production, marks: Sequence[Mark]) -> _Take:
-    audio = _encoded(tape, master, production, marks)
-    return _Take(master, audio, encoding.measured(audio), production.target)
+    heard = take.heard
+    return Recording(take.audio, tuple(joiner.spans), joiner.seconds, heard.lufs, heard.true_peak)
 
 
 def _encoded(tape: Tape, master: Master, production: Production, marks: Sequence[Mark]) -> bytes:

@@ -58,3 +58,12 @@ def ebur128(wave: NDArray[np.float32], sample_rate: int) -> tuple[float, float]:
         except (av.error.EOFError, av.error.BlockingIOError):
             break
     return float(said["lavfi.r128.I"]), 20 * float(np.log10(float(said["lavfi.r128.true_peak"])))
+
+
+def speechlike(seconds: float, level: float) -> Samples:
+    """Return noise that swells and fades as speech does."""
+    chance = np.random.default_rng(5)
+    swell = np.repeat(np.abs(chance.standard_normal(round(seconds * 8))), 3_000)
+    white = np.convolve(chance.standard_normal(len(swell)), np.ones(5) / 5, "same")
+    loud: Samples = np.clip(white * swell * level, -32_768, 32_767).astype(np.int16)
+    return loud

@@ -7,7 +7,8 @@ from services.narrator.mastering import overshoots
 
 def heard(peaks: list[float]) -> Measured:
     nothing = np.zeros(1)
-    return Measured(nothing, nothing, np.array(peaks, np.float32))
+    found = np.array(peaks, np.float32)
+    return Measured(nothing, nothing, found, np.square(found))
 
 
 def test_only_what_is_too_high_is_lowered_and_a_little_around_it() -> None:
