@@ -70,7 +70,8 @@ def consumer_options(name: str, settings: CommonSettings) -> dict[str, Any]:
         # The default, "latest", skips what was published before the group's first start.
         "auto_offset_reset": "earliest",
         "session_timeout_ms": settings.session_timeout_seconds * 1_000,
-        "heartbeat_interval_ms": max(1_000, settings.session_timeout_seconds * 1_000 // 15),
+        # A member that joins waits until the others have heard of it, with their next heartbeat.
+        "heartbeat_interval_ms": max(500, settings.session_timeout_seconds * 1_000 // 20),
         "rebalance_timeout_ms": 60_000,
         "max_poll_interval_ms": MAX_POLL_MS,
         "group_instance_id": settings.kafka_group_instance_id,

@@ -19,7 +19,10 @@ Check = Callable[[], Awaitable[bool]]
 STALLED_SECONDS = 15.0
 BEAT_SECONDS = 1.0
 CHECK_SECONDS = 5.0
+# How long an answer holds. What was not ready a moment ago is asked again soon: whoever starts
+# it, or sends work to it, waits for that.
 CHECK_AGE_SECONDS = 5.0
+REFUSED_AGE_SECONDS = 0.5
 
 
 class Health:
@@ -54,11 +57,11 @@ class Health:
 
     async def is_ready(self) -> bool:
         """Return whether everything the service needs answers; asked at most every few seconds."""
-        if self.trouble():
+        if not self.started or self.trouble():
             return False
         at, answer = self._checked
-        if time.monotonic() - at > CHECK_AGE_SECONDS:
-            answer = self.started and all([await _within(check) for check in self.ready])
+        if time.monotonic() - at > (CHECK_AGE_SECONDS if answer else REFUSED_AGE_SECONDS):
+            answer = all([await _within(check) for check in self.ready])
             self._checked = (time.monotonic(), answer)
         return answer
 

@@ -62,6 +62,37 @@ async def test_what_cannot_be_reached_makes_it_not_ready_and_leaves_it_live() ->
     assert health.is_live()
 
 
+async def test_it_is_ready_as_soon_as_it_has_started_whoever_asked_before() -> None:
+    health = Health()
+    health.ready.append(yes)
+    before = await health.is_ready()
+
+    health.started = True
+
+    assert not before
+    assert await health.is_ready()
+
+
+async def test_what_was_not_ready_is_asked_again_sooner_than_what_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    health, answers = Health(), [True, False, True]
+    health.started = True
+
+    async def check() -> bool:
+        return answers.pop()
+
+    health.ready.append(check)
+    now = [time.monotonic()]
+    monkeypatch.setattr("shared.runtime.health.time.monotonic", lambda: now[0])
+    told = []
+    for later in (0.0, 4.0, 2.0, 0.3, 0.3):
+        now[0] += later
+        told.append(await health.is_ready())
+
+    assert told == [True, True, False, False, True]
+
+
 async def test_a_stage_that_stopped_is_not_ready_and_says_why() -> None:
     health = Health()
     health.started = True
