@@ -37,9 +37,9 @@ class Remover:
                 more = await to_its_end(self.round())
             except TransientError as error:
                 log.warning("deleted batches stay: %s", error)
-            if more:
-                await asyncio.sleep(REST_SECONDS)
-            else:
+            # A busy fold calls many times a second.
+            await asyncio.sleep(REST_SECONDS)
+            if not more:
                 await self.wake.wait(EVERY_SECONDS)
 
     async def round(self) -> bool:

@@ -13,7 +13,7 @@ SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS u(batch_id, deleted_at) O
 ON CONFLICT (batch_id) DO UPDATE SET
     deleted_at = least(deleted_batches.deleted_at, excluded.deleted_at)
 """
-_LEFT = "SELECT batch_id FROM deleted_batches JOIN batches USING (batch_id) LIMIT 1"
+_LEFT = "SELECT batch_id FROM deleted_batches WHERE rows_left LIMIT 1"
 _JOBS = "SELECT job_id FROM jobs WHERE batch_id = $1 LIMIT $2"
 _RELEASE = """
 INSERT INTO unused_artefacts (key)
@@ -38,6 +38,7 @@ _DELETE_JOBS = tuple(
 _DELETE_BATCH = (
     "DELETE FROM dead_letters WHERE batch_id = $1",
     "DELETE FROM batches WHERE batch_id = $1",
+    "UPDATE deleted_batches SET rows_left = false WHERE batch_id = $1",
 )
 
 
@@ -52,7 +53,7 @@ async def add(connection: Connection, deleted: Mapping[UUID, datetime]) -> None:
 
 
 async def left(connection: Connection) -> UUID | None:
-    """Return a deleted batch of which there are rows."""
+    """Return a deleted batch of which there may be rows."""
     found: UUID | None = await connection.fetchval(_LEFT)
     return found
 

@@ -60,6 +60,11 @@ WHERE EXISTS (SELECT FROM public.jobs j WHERE j.job_id = l.job_id)
 EXCEPT ALL
 SELECT job_id, at, stage, message FROM public.job_log
 """  # noqa: S608
+# What was deleted here a moment ago is still to be removed there.
+_LEFT = """
+UPDATE public.deleted_batches d SET rows_left = true
+WHERE NOT rows_left AND EXISTS (SELECT FROM public.batches b WHERE b.batch_id = d.batch_id)
+"""
 _UNUSED = f"""
 INSERT INTO public.unused_artefacts (key, due_at) SELECT key, due_at FROM {SCHEMA}.unused_artefacts
 ON CONFLICT DO NOTHING
@@ -204,6 +209,7 @@ class Shadow:
                 changed[table.name] += await self._run(table.insert())
             changed["job_log"] = await self._run(_LINES)
             await self._run(_UNUSED)
+            await self._run(_LEFT)
         return changed
 
     async def _run(self, statement: str) -> int:

@@ -12,8 +12,11 @@ TABLES = (
 )
 # These only grow: a row that the log does not give any more stays.
 GROWING = ("job_attempts", "dead_letters", "deleted_batches", "consumer_offsets")
-# What is not folded: how far watchers were told.
-ANNOUNCING = ("seq", "published_seq", "announced_at", "dirty", "endings", "announced_ending")
+# What is not folded: how far watchers were told, and how far what is deleted is removed.
+ANNOUNCING = (
+    *("seq", "published_seq", "announced_at", "dirty", "endings", "announced_ending"),
+    "rows_left",
+)
 
 _COLUMNS = """
 SELECT c.table_name, c.column_name,
@@ -117,7 +120,8 @@ class Table:
 
     def _not_kept(self, side: str) -> str:
         kept = f"SELECT FROM {SCHEMA}.kept k WHERE k.batch_id"
-        if "batch_id" in self.columns:
+        # What is deleted is deleted, also of what stays as it is until it is removed.
+        if "batch_id" in self.columns and self.name != "deleted_batches":
             return f"NOT EXISTS ({kept} = {side}.batch_id)"
         return "true"
 

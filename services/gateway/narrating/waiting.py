@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from services.gateway.errors import NotFoundError
 from services.gateway.store.batches import Batch
 from services.gateway.store.jobs import Job, JobFilter
 from shared.vocabulary import TERMINAL_BATCH_STATES
@@ -54,13 +55,23 @@ class Waiting:
     longest: float
 
     async def of(self, user_id: UUID, batch: Batch, *, seconds: float, most: int = 500) -> Told:
-        """Return how the batch stands once it has ended, or after so many seconds."""
+        """Return how the batch stands once it has ended, or after so many seconds.
+
+        Raises:
+            NotFoundError: it was deleted meanwhile.
+        """
         try:
             async with asyncio.timeout(min(seconds, self.longest)):
                 while batch.state not in TERMINAL_BATCH_STATES:
                     await asyncio.sleep(POLL_SECONDS)
-                    batch = await self.batches.get(user_id, batch.batch_id) or batch
+                    batch = await self._again(user_id, batch)
         except TimeoutError:
             pass
         jobs = await self.jobs.page(user_id, batch.batch_id, JobFilter(limit=most))
         return Told(batch, jobs)
+
+    async def _again(self, user_id: UUID, batch: Batch) -> Batch:
+        found = await self.batches.get(user_id, batch.batch_id)
+        if found is None:
+            raise NotFoundError(f"batch {batch.batch_id} was deleted")
+        return found

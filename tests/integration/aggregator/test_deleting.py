@@ -158,6 +158,20 @@ async def test_what_the_log_has_lost_of_a_deleted_batch_stays_deleted_and_paid(
     assert await bills(aggregator) == cost != []
 
 
+async def test_what_a_rebuild_finds_deleted_is_removed_where_the_fold_was_behind(
+    aggregator: Aggregator, database_url: str
+) -> None:
+    writer = Writer(aggregator)
+    await writer.write([*all_of(GONE), order(GONE, "delete")])
+    await aggregator.run("DELETE FROM deleted_batches")
+
+    async with rebuild(database_url, aggregator, writer.log) as work:
+        await work.run()
+    await aggregator.remove_all()
+
+    assert await left_of(aggregator, GONE) == nothing()
+
+
 async def test_objects_go_that_no_other_job_refers_to(aggregator: Aggregator) -> None:
     own, shared = artefact_ref(key="script/aa/own"), artefact_ref(key="script/bb/shared")
     writer = Writer(aggregator)

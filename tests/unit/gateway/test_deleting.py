@@ -7,6 +7,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from services.gateway import deleting
 from services.gateway.deleting import Deleting
+from services.gateway.errors import NotFoundError
+from services.gateway.narrating import Waiting
 from services.gateway.store.batches import preloads_of
 from shared.errors import UnavailableError
 from shared.events import BatchesControl
@@ -133,3 +135,10 @@ def test_who_watches_everything_is_told_of_no_batch_of_others(
             socket.receive_json()
 
     assert told == {"type": "deleted", "batch_id": str(mine.batch_id)}
+
+
+async def test_who_waits_for_a_batch_is_told_that_it_was_deleted(gateway: FakeGateway) -> None:
+    waiting = Waiting(gateway.batches, gateway.jobs, 5.0)
+
+    with pytest.raises(NotFoundError, match="was deleted"):
+        await waiting.of(ME, batch(), seconds=5.0)
