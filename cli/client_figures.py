@@ -42,3 +42,7 @@ class FiguresClient(Connection):
         """Have the processes of a service restarted, or one; return them. Admins only."""
         body = {"process_id": process_id}
         return await self._json("POST", f"/v1/admin/processors/{service}/restart", json=body)
+
+    async def scaling(self) -> Json:
+        """Return how many processes each service should have, and why. Admins only."""
+        return await self._json("GET", "/v1/admin/scaling")

@@ -1,5 +1,6 @@
-"""For admins: the processes that do the work."""
+"""For admins: the processes that do the work, and how many of them there should be."""
 
+import json
 from typing import Annotated
 
 import typer
@@ -24,3 +25,16 @@ def restart(service: Service, process: OneProcess = None, as_json: AsJson = Fals
     found = run(lambda client: client.restart(service, process))
     table(found["items"], ("process_id",), as_json=as_json)
     say(f"{len(found['items'])} of {service} restart; `bolt processes` shows how far that is")
+
+
+def scale(as_json: AsJson = False) -> None:
+    """Show how many processes each service should have, and why. Admins only."""
+    found = run(lambda client: client.scaling())
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for stage in found["items"]:
+        typer.echo(
+            f"{stage['service']:<12} {stage['replicas']} -> {stage['suggested_replicas']}: "
+            f"{stage['because']}"
+        )

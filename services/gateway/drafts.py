@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.gateway.texts import Text, UnicodeText
+from services.gateway.texts import Key, Text, Title
 from shared.vocabulary import Agent, Mode, Options
 
 MOST_VARIATIONS = 20
@@ -18,12 +18,18 @@ MOST_LANGUAGES = 500
 MOST_TARGETS = 2_000
 PROMPT_CHARACTERS = 20_000
 
-# Names of languages and voices: a wrong one is repeated in the answer.
+# Names of languages and voices: a wrong one is repeated in the answer. What is one is said by
+# the catalogue; tools that make up values are told by the format.
 Name = Annotated[Text, Field(max_length=100)]
+LanguageTag = Annotated[Name, Field(json_schema_extra={"format": "language-tag"})]
+LanguageKey = Annotated[Key, Field(max_length=100, json_schema_extra={"format": "language-tag"})]
+VoiceName = Annotated[Name, Field(json_schema_extra={"format": "voice-id"})]
+ProviderName = Annotated[Name, Field(json_schema_extra={"format": "provider"})]
 MOST_TERMS = 500
 TERM_CHARACTERS = 200
 
 Term = Annotated[Text, Field(min_length=1, max_length=TERM_CHARACTERS)]
+TermKey = Annotated[Key, Field(min_length=1, max_length=TERM_CHARACTERS)]
 Prompt = Annotated[Text, Field(max_length=PROMPT_CHARACTERS)]
 
 
@@ -47,8 +53,8 @@ class VariationDraft(Draft):
 class TargetDraft(Draft):
     """A language, and who speaks it."""
 
-    language: Name = Field(description="BCP 47 tag.", examples=["pt-BR"])
-    voice: Name | None = Field(
+    language: LanguageTag = Field(description="BCP 47 tag.", examples=["pt-BR"])
+    voice: VoiceName | None = Field(
         default=None,
         description="An id from /v1/voices; the language's default voice where left out.",
         examples=["pt-BR-Chirp3-HD-Kore"],
@@ -59,15 +65,17 @@ class AgentDraft(Draft):
     """A persona: how the scripts sound, and how they are fitted to each language."""
 
     name: Text = Field(default="default", min_length=1, max_length=200)
-    language: Name = Field(description="The language scripts are written in.", examples=["en-US"])
+    language: LanguageTag = Field(
+        description="The language scripts are written in.", examples=["en-US"]
+    )
     premise_prompt: Prompt = ""
     persona_prompt: Prompt = ""
     block_structure_prompt: Prompt = ""
     cultural_adaptation_prompt: Prompt = ""
-    cultural_configs: dict[Name, Prompt] = Field(
+    cultural_configs: dict[LanguageKey, Prompt] = Field(
         default={}, description="What to mind in one language, by language."
     )
-    glossary: dict[Name, dict[Term, Term]] = Field(
+    glossary: dict[LanguageKey, dict[TermKey, Term]] = Field(
         default={}, description="How a term is said, by language."
     )
     do_not_translate: list[Term] = Field(
@@ -76,13 +84,14 @@ class AgentDraft(Draft):
         description="Names and terms that stay as they are in every language.",
         examples=[["Bolt IA"]],
     )
-    default_voices: dict[Name, Name] = Field(
+    default_voices: dict[LanguageKey, VoiceName] = Field(
         default={}, description="The agent's voice in a language, by language."
     )
-    target_languages: list[Name] = Field(
+    target_languages: list[LanguageTag] = Field(
         default=[],
         max_length=MOST_LANGUAGES,
         description="Used where the batch itself names no language.",
+        json_schema_extra={"uniqueItems": True},
     )
 
     def content(self) -> Agent:
@@ -102,9 +111,9 @@ class OptionsDraft(Options):
 class RowDraft(Draft):
     """One job: a line of a spreadsheet."""
 
-    title: UnicodeText = Field(description="1 to 1000 characters.", examples=["How stars die"])
-    language: Name = Field(description="BCP 47 tag.", examples=["pt-BR"])
-    voice: Name | None = Field(
+    title: Title = Field(description="1 to 1000 characters.", examples=["How stars die"])
+    language: LanguageTag = Field(description="BCP 47 tag.", examples=["pt-BR"])
+    voice: VoiceName | None = Field(
         default=None, description="An id from /v1/voices; the language's default where left out."
     )
     variation: int | None = Field(
@@ -164,12 +173,14 @@ class BatchDraft(Draft):
             "of titles, one language. `matrix`: any number of both."
         )
     )
-    title: UnicodeText | None = Field(default=None, description="One title; or use `titles`.")
-    titles: list[UnicodeText] | None = Field(
+    title: Title | None = Field(default=None, description="One title; or use `titles`.")
+    titles: list[Title] | None = Field(
         default=None, max_length=MOST_TITLES, description="1 to 1000 characters each."
     )
-    language: Name | None = Field(default=None, description="One language; or use `languages`.")
-    languages: list[Name] | None = Field(
+    language: LanguageTag | None = Field(
+        default=None, description="One language; or use `languages`."
+    )
+    languages: list[LanguageTag] | None = Field(
         default=None, max_length=MOST_LANGUAGES, description="BCP 47 tags."
     )
     targets: list[TargetDraft] | None = Field(
@@ -183,7 +194,7 @@ class BatchDraft(Draft):
         description="Jobs listed one by one, instead of titles, languages and variations.",
     )
     voices: Annotated[
-        dict[Name, Annotated[list[Name], Field(max_length=MOST_TARGETS)]],
+        dict[LanguageKey, Annotated[list[VoiceName], Field(max_length=MOST_TARGETS)]],
         BeforeValidator(_voices, json_schema_input_type=dict[str, str | list[str]]),
     ] = Field(
         default={},

@@ -37,7 +37,7 @@ def create(
         system=System(
             version=release,
             queues=QueueStore(database),
-            services=partial(groups, settings.kafka_bootstrap_servers, STAGES),
+            services=partial(groups, settings.kafka_bootstrap_servers, (*STAGES, "aggregator")),
             fleet=Fleet(room.redis),
         ),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.gateway.drafts import Name
+from services.gateway.drafts import LanguageKey, LanguageTag, VoiceName
 from shared.vocabulary import AudioFormat, Profile
 
 MOST_LANGUAGES = 200
@@ -49,11 +49,11 @@ class Preferences(BaseModel):
     profile: Profile | None = Field(
         default=None, description="Where audio is published, where a batch does not say."
     )
-    voices: dict[Name, Name] = Field(
+    voices: dict[LanguageKey, VoiceName] = Field(
         default={},
         max_length=MOST_LANGUAGES,
         description="Who speaks a language, by language, where neither batch nor agent says.",
     )
-    recent_languages: list[Name] = Field(
+    recent_languages: list[LanguageTag] = Field(
         default=[], max_length=MOST_RECENT, description="Used last, the latest first."
     )

@@ -3,9 +3,9 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
-from shared.vocabulary import INLINE_TEXT_BYTES
+from shared.vocabulary import INLINE_TEXT_BYTES, TITLE_CHARACTERS
 
 
 def _unicode(text: str) -> str:
@@ -23,7 +23,16 @@ def _storable(text: str) -> str:
 
 
 UnicodeText = Annotated[str, AfterValidator(_unicode)]
-Text = Annotated[str, AfterValidator(_storable)]
+# For the keys of an object, whose pattern would be another way to write an object down.
+Key = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[Key, Field(json_schema_extra={"pattern": r"^[^\x00]*$"})]
+# What is wrong with a title is said by `planning`, of all of them at once.
+Title = Annotated[
+    UnicodeText,
+    Field(
+        json_schema_extra={"minLength": 1, "maxLength": TITLE_CHARACTERS, "format": "title"},
+    ),
+]
 
 
 def wrong_with_text(text: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from services.gateway.scaling import PLANS
 from shared.topics import ALL, STAGES
 from tests.contracts.write import generated
 from tests.support.manifests import Manifest, of, problems, rendered
@@ -187,6 +188,13 @@ def test_the_documented_arithmetic_is_that_of_the_manifests(
         trigger = of(production, "ScaledObject")[service]["spec"]["triggers"][0]["metadata"]
         assert int(at_once) * int(wait) / float(seconds) == pytest.approx(int(threshold), rel=0.01)
         assert trigger["lagThreshold"] == threshold
+        plan = PLANS[service]
+        assert (plan.at_once, plan.seconds, plan.wait_seconds) == (
+            int(at_once),
+            float(seconds),
+            int(wait),
+        )
+        assert plan.most == of(production, "ScaledObject")[service]["spec"]["maxReplicaCount"]
     assert {row[0] for row in rows} == set(CONSUMES)
 
 

@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
-from services.gateway.drafts import BatchDraft, Draft, Name, OptionsDraft, RowDraft
+from services.gateway.drafts import (
+    BatchDraft,
+    Draft,
+    LanguageTag,
+    OptionsDraft,
+    ProviderName,
+    RowDraft,
+    VoiceName,
+)
 from services.gateway.errors import InvalidFieldsError
 from services.gateway.narrating.speakers import FALLBACK, Cast
 from services.gateway.problems import FieldError
@@ -16,7 +24,14 @@ NAME_CHARACTERS = 200
 # Enough to tell one narration from another in a list.
 TITLE_LENGTH = 80
 
-Narratable = Annotated[Text, Field(min_length=1, examples=["Bem-vindos ao curso!"])]
+Narratable = Annotated[
+    Text,
+    Field(
+        min_length=1,
+        examples=["Bem-vindos ao curso!"],
+        json_schema_extra={"format": "spoken-text"},
+    ),
+]
 
 
 class TextDraft(Draft):
@@ -29,8 +44,10 @@ class TextDraft(Draft):
         description="What to call it; its first words where left out.",
         examples=[None],
     )
-    language: Name | None = Field(default=None, description="BCP 47 tag.", examples=["pt-BR"])
-    voice: Name | None = Field(
+    language: LanguageTag | None = Field(
+        default=None, description="BCP 47 tag.", examples=["pt-BR"]
+    )
+    voice: VoiceName | None = Field(
         default=None, description="An id from /v1/voices.", examples=["espeak:pt-BR"]
     )
 
@@ -47,7 +64,11 @@ class NarrationDraft(Draft):
                     "language": "en-US",
                     "options": {"format": "opus"},
                 },
-            ]
+            ],
+            "oneOf": [
+                {"required": [given], "properties": {left_out: {"type": "null"}}}
+                for given, left_out in (("text", "texts"), ("texts", "text"))
+            ],
         }
     )
 
@@ -55,18 +76,18 @@ class NarrationDraft(Draft):
     texts: list[Narratable | TextDraft] | None = Field(
         default=None, min_length=1, max_length=MOST_TEXTS, description=f"At most {MOST_TEXTS}."
     )
-    language: Name | None = Field(
+    language: LanguageTag | None = Field(
         default=None,
         description="BCP 47 tag, for every text that names none. Left out: the voice's; else "
         "the one that the text reads as.",
         examples=["pt-BR"],
     )
-    voice: Name | None = Field(
+    voice: VoiceName | None = Field(
         default=None,
         description="An id from /v1/voices, for every text that names none.",
         examples=["espeak:pt-BR"],
     )
-    provider: Name | None = Field(
+    provider: ProviderName | None = Field(
         default=None,
         description="Whose voice it should be where none is named: `google`, `gtts`, `espeak` "
         "...; `auto`: whoever serves best.",

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.gateway.drafts import Name, OptionsDraft
+from services.gateway.drafts import LanguageTag, Name, OptionsDraft, VoiceName
 from services.gateway.errors import InvalidFieldsError
 from services.gateway.narrating import NarrationDraft
 from services.gateway.openai.voices import MODELS, known, voice_of
@@ -22,6 +22,12 @@ def _name(voice: Any) -> Any:
     return voice.get("id") if isinstance(voice, dict) else voice
 
 
+class VoiceById(BaseModel):
+    """A voice, as the newer clients send it."""
+
+    id: VoiceName = Field(examples=["alloy"])
+
+
 class SpeechDraft(BaseModel):
     """A text, and how it is to be spoken."""
 
@@ -36,16 +42,17 @@ class SpeechDraft(BaseModel):
     model: Name = Field(
         description=f"One of /v1/models. {', '.join(MODELS)}: whoever speaks the voice.",
         examples=["tts-1"],
+        json_schema_extra={"format": "speech-model"},
     )
     input: Text = Field(
         min_length=1, description="What to say; up to 100,000 bytes of UTF-8.", examples=["Hello!"]
     )
-    voice: Annotated[Name, BeforeValidator(_name, json_schema_input_type=str | dict[str, str])] = (
-        Field(
-            description="An id of /v1/audio/voices; or a name of OpenAI's (`alloy` ...), for whom "
-            "a voice of the text's language stands in.",
-            examples=["alloy"],
-        )
+    voice: Annotated[
+        VoiceName, BeforeValidator(_name, json_schema_input_type=VoiceName | VoiceById)
+    ] = Field(
+        description="An id of /v1/audio/voices; or a name of OpenAI's (`alloy` ...), for whom "
+        "a voice of the text's language stands in.",
+        examples=["alloy"],
     )
     response_format: Format = Field(
         default="mp3",
@@ -53,17 +60,22 @@ class SpeechDraft(BaseModel):
         "`aac` is not made here.",
     )
     speed: float = Field(
-        default=1.0, ge=0.25, le=4.0, description=f"At most {FASTEST} is done here."
+        default=1.0,
+        ge=0.25,
+        le=4.0,
+        description=f"At most {FASTEST} is done here.",
+        json_schema_extra={"maximum": FASTEST},
     )
     instructions: Text | None = Field(
         default=None,
         description=f"How to speak, for voices that take direction; {STYLE_CHARACTERS} characters.",
         examples=["Warm and slow."],
+        json_schema_extra={"maxLength": STYLE_CHARACTERS},
     )
     stream_format: Literal["audio", "sse"] = Field(
         default="audio", description="The file itself, or server-sent events that hold it."
     )
-    language: Name | None = Field(
+    language: LanguageTag | None = Field(
         default=None,
         description="Not OpenAI's: the language of the text, where the voice does not say it; "
         "else it is read off the text.",

@@ -35,6 +35,7 @@ from services.gateway.routes import (
     processors,
     provider_keys,
     reviews,
+    scaling,
     seed_accounts,
     seed_batches,
     seed_keys,
@@ -102,6 +103,7 @@ ROUTERS = (
     dead_letters.router,
     system.router,
     processors.router,
+    scaling.router,
 )
 
 # Served at the root: the names that this was first described with.

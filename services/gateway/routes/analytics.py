@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.gateway.deps import Me, TheAnalytics
 from services.gateway.errors import ForbiddenError
+from services.gateway.moments import Moment
 from services.gateway.principals import ADMIN
 from services.gateway.routes.analytics_models import (
     ErrorSums,
@@ -34,15 +35,13 @@ class PeriodQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: AwareDatetime | None = Field(
+    since: Moment | None = Field(
         default=None,
-        ge=datetime(2000, 1, 1, tzinfo=UTC),
         description="From when on; left out: 30 days before `until`.",
         examples=["2026-11-01T00:00:00Z"],
     )
-    until: AwareDatetime | None = Field(
+    until: Moment | None = Field(
         default=None,
-        le=datetime(2200, 1, 1, tzinfo=UTC),
         description="Until then, not included; left out: now.",
     )
     everyone: bool = Field(default=False, description="Of all users together. Admins only.")

@@ -65,7 +65,11 @@ class PreloadDraft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    voice: str = Field(max_length=100, examples=["pt-BR-Chirp3-HD-Kore"])
+    voice: str = Field(
+        max_length=100,
+        examples=["pt-BR-Chirp3-HD-Kore"],
+        json_schema_extra={"format": "voice-id"},
+    )
     texts: list[Phrase] = Field(
         min_length=1, max_length=MOST_PHRASES, examples=[["Olá, e bem-vindos!"]]
     )

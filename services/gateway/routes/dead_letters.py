@@ -5,11 +5,12 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from services.gateway import cursors
 from services.gateway.deps import Admin, TheAudit, TheDeadLetters, TheVisitor
 from services.gateway.errors import NotFoundError
+from services.gateway.moments import Moment
 from services.gateway.routes.admin_users import ADMINS
 from services.gateway.routes.paging import PageQuery, TheNextPage
 from services.gateway.store.audit import Deed
@@ -91,7 +92,7 @@ class LetterFilters(BaseModel):
     code: Name = Field(default=None, examples=["bug"])
     batch_id: UUID | None = None
     job_id: UUID | None = None
-    since: AwareDatetime | None = Field(default=None, description="Put aside at this time or later")
+    since: Moment | None = Field(default=None, description="Put aside at this time or later")
 
     def filter(self, *, redriven: bool | None = None) -> LetterFilter:
         """Return what to look for."""
@@ -120,9 +121,11 @@ class RedriveCreate(LetterFilters):
     )
 
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_IDS)
-    all: bool = Field(default=False, description="Every dead letter there is.")
-    again: bool = Field(default=False, description="Also those that were sent again before.")
-    try_only: bool = Field(default=False, description="Say how many it would be, and do nothing.")
+    all: StrictBool = Field(default=False, description="Every dead letter there is.")
+    again: StrictBool = Field(default=False, description="Also those that were sent again before.")
+    try_only: StrictBool = Field(
+        default=False, description="Say how many it would be, and do nothing."
+    )
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:

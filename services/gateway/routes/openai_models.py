@@ -69,7 +69,11 @@ async def read_model(model: Annotated[str, Path(examples=["tts-1"])], _: Me) -> 
 
 @router.get("/audio/voices", summary="List voices for OpenAI clients")
 async def list_openai_voices(
-    _: Me, language: Annotated[str | None, Query(max_length=20, examples=["pt-BR"])] = None
+    _: Me,
+    language: Annotated[
+        str | None,
+        Query(max_length=20, examples=["pt-BR"], json_schema_extra={"format": "language-tag"}),
+    ] = None,
 ) -> OpenAIVoices:
     """Return what `voice` may be: names of OpenAI's, then every voice of the catalogue."""
     try:

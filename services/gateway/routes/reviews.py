@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.gateway import cursors
 from services.gateway.deps import Me, MyBatch, MyWork, TheEditor, TheJobs
@@ -56,7 +56,7 @@ class Rejection(BaseModel):
     note: Text = Field(
         default="", max_length=1_000, description="For the log.", examples=["too formal"]
     )
-    again: bool = Field(
+    again: StrictBool = Field(
         default=False,
         description="Write the script once more with the note in mind, instead of ending the job.",
     )

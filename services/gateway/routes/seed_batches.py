@@ -19,7 +19,7 @@ from services.gateway.deps import (
 from services.gateway.drafts import BatchDraft
 from services.gateway.routes.batch_download import download_batch
 from services.gateway.routes.batches import IdempotencyKey
-from services.gateway.routes.paging import PageQuery, TheNextPage
+from services.gateway.routes.paging import PlaceQuery, TheNextPage
 from services.gateway.seeds.asking import TitlesDraft
 from services.gateway.seeds.jobs import BatchSeen, ResultSeen
 from services.gateway.store.batches import Batch, as_accepted
@@ -68,7 +68,7 @@ class ResultsSeen(BaseModel):
     next_cursor: str | None = Field(description="Null on the last page.", examples=[None])
 
 
-class ResultsQuery(PageQuery):
+class ResultsQuery(PlaceQuery):
     """Which part of them."""
 
     limit: int = Field(default=25, ge=1, le=200, description="How many at most.")

@@ -76,7 +76,7 @@ async def seed_system_info(me: Admin, system: TheSystem) -> SystemRead:
 @router.post(
     "/admin/processor/restart",
     status_code=202,
-    responses=ADMINS,
+    responses=ADMINS | {404: {"description": "Nobody who speaks runs now."}},
     summary="As POST /v1/admin/processors/narrator/restart",
 )
 async def seed_restart_processor(restarts: TheRestarts) -> ProcessList:

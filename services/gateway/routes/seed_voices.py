@@ -38,7 +38,10 @@ class LanguagesSeen(BaseModel):
 
 @router.get("/voices", summary="As GET /v1/voices, all at once")
 async def seed_voices(
-    language: Annotated[str | None, Query(max_length=20, examples=["pt-BR"])] = None,
+    language: Annotated[
+        str | None,
+        Query(max_length=20, examples=["pt-BR"], json_schema_extra={"format": "language-tag"}),
+    ] = None,
 ) -> VoicesSeen:
     """Return every voice, or those of one language."""
     try:

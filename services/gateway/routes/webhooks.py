@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.gateway.deps import Me, TheWebhooks
 from services.gateway.store.webhooks import Webhook, WebhookChange
@@ -23,6 +23,8 @@ Url = Annotated[
         max_length=2_000,
         description="Where to send: https, and an address of the Internet.",
         examples=["https://example.com/hooks/bolt"],
+        # Whom it names is looked up, and asked whether it is public, each time it is used.
+        json_schema_extra={"format": "uri", "pattern": r"^https?://[!-~]+$"},
     ),
 ]
 Events = Annotated[
@@ -61,7 +63,7 @@ class WebhookUpdate(BaseModel):
     url: Url | None = None
     events: Events | None = None
     description: Text | None = Field(default=None, max_length=200)
-    enabled: bool | None = Field(
+    enabled: StrictBool | None = Field(
         default=None, description="Enabling it again sends what has waited.", examples=[True]
     )
 

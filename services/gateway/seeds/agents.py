@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.gateway.drafts import AgentDraft, Name, Prompt
+from services.gateway.drafts import AgentDraft, LanguageKey, LanguageTag, Prompt, VoiceName
 from services.gateway.narrating.speakers import region
 from services.gateway.store.agents import SavedAgent
 from services.gateway.texts import Text
@@ -32,16 +32,19 @@ class AgenteConfig(BaseModel):
     )
 
     name: Text = Field(default="default", min_length=1, max_length=200)
-    idioma: Name = Field(default="pt-BR", description="The language scripts are written in.")
+    idioma: LanguageTag = Field(default="pt-BR", description="The language scripts are written in.")
     premise_prompt: Prompt = ""
     persona_and_global_rules_prompt: Prompt = ""
     block_structure_prompt: Prompt = ""
     cultural_adaptation_prompt: Prompt = ""
-    idiomas_alvo: list[Name] = Field(
-        default=[], max_length=500, description="Left out: only `idioma`."
+    idiomas_alvo: list[LanguageTag] = Field(
+        default=[],
+        max_length=500,
+        description="Left out: only `idioma`.",
+        json_schema_extra={"uniqueItems": True},
     )
-    cultural_configs: dict[Name, Prompt] = {}
-    default_voices: dict[Name, Name] = {}
+    cultural_configs: dict[LanguageKey, Prompt] = {}
+    default_voices: dict[LanguageKey, VoiceName] = {}
 
     def draft(self) -> AgentDraft:
         """Return the agent as it is called now."""

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.drafts import MOST_TITLES, MOST_VARIATIONS, BatchDraft, VariationDraft
 from services.gateway.seeds.agents import AgenteConfig
-from services.gateway.texts import UnicodeText
+from services.gateway.texts import Title
 from shared.vocabulary import Mode
 
 Variations = Annotated[
@@ -19,7 +19,7 @@ class TitleDraft(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    titulo: UnicodeText = Field(examples=["O segredo das abelhas"])
+    titulo: Title = Field(examples=["O segredo das abelhas"])
     num_variacoes: Variations = 1
     agente_config: AgenteConfig = AgenteConfig()
 
@@ -33,8 +33,11 @@ class TitlesDraft(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    titulos: list[UnicodeText] = Field(
-        min_length=1, max_length=MOST_TITLES, examples=[["O segredo das abelhas"]]
+    titulos: list[Title] = Field(
+        min_length=1,
+        max_length=MOST_TITLES,
+        examples=[["O segredo das abelhas"]],
+        json_schema_extra={"uniqueItems": True},
     )
     num_variacoes: Variations = 1
     agente_config: AgenteConfig = AgenteConfig()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.gateway.drafts import Name
+from services.gateway.drafts import LanguageTag, ProviderName, VoiceName
 from services.gateway.narrating import NarrationDraft, Told, Wish
 from services.gateway.narrating.asking import Narratable
 from services.gateway.seeds import states
@@ -25,11 +25,11 @@ class Speaker(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    provider: Name = Field(default="auto", description="`bark`, `gtts`, `auto` ...")
-    voice: Name | None = Field(
+    provider: ProviderName = Field(default="auto", description="`bark`, `gtts`, `auto` ...")
+    voice: VoiceName | None = Field(
         default=None, description="As `v2/pt_speaker_2`.", examples=["v2/pt_speaker_2"]
     )
-    language: Name | None = Field(default=None, description="Left out: read off the text.")
+    language: LanguageTag | None = Field(default=None, description="Left out: read off the text.")
 
 
 class NarrationAsked(Speaker):

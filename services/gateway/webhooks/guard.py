@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 LONGEST_URL = 2_000
+# A name, or the inside of an IPv6 literal; what resolvers make of anything else is anybody's guess.
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:.]+(%[a-z0-9]+)?")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # Public by its number, and still the inside of a cloud: Azure's host.
 INSIDE = frozenset({ipaddress.ip_address("168.63.129.16")})
@@ -65,6 +68,8 @@ class Guard:
             raise ForbiddenAddressError(f"not a URL: {error}") from error
         if not host or len(url) > LONGEST_URL or not url.isascii() or not url.isprintable():
             raise ForbiddenAddressError("give a whole URL, in ASCII, of at most 2,000 characters")
+        if not _HOST.fullmatch(host):
+            raise ForbiddenAddressError(f"{host!r} is no name of a host")
         if "@" in parts.netloc or parts.fragment:
             raise ForbiddenAddressError("leave out user names, passwords and fragments")
         if host in self.hosts:

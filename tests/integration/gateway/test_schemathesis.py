@@ -20,49 +20,28 @@ from tests.support.gateway_process import Servers, gateway
 pytestmark = [pytest.mark.connected, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 10
-# Where a schema cannot say what is valid (a language of the catalogue, one of two fields, a
-# version that exists, the bytes of a sheet), a request that it allows may be refused.
-BY_MEANING = (
-    ("create_speech",),
-    ("create_batch", "estimate_batch", "import_batch"),
-    ("create_agent", "replace_agent", "delete_agent", "update_preferences"),
-    ("list_reviews", "replace_script", "change_script", "revert_script", "return_batch"),
-    ("approve_job", "reject_job", "redrive_dead_letters", "list_dead_letters"),
-    ("change_password", "create_webhook", "change_webhook", "list_results", "list_voices"),
-    (
-        "seed_narrate_several",
-        "seed_add_agent",
-        "estimate_import",
-    ),
-    (
-        "create_narration",
-        "seed_change_agent",
-        "seed_write_script",
-        "read_errors",
-    ),
-    (
-        "read_favoured",
-        "read_providers",
-        "read_summary",
-        "read_trends",
-    ),
-    (
-        "read_usage",
-        "seed_begin_texts",
-        "seed_narrate",
-        "seed_create_batch",
-    ),
-    (
-        "seed_generate_batch",
-        "list_openai_voices",
-        "preload_phrases",
-        "seed_delete_agent",
-    ),
-    ("seed_preload",),
-)
+SECONDS = 12
+# What no schema can say: a request that it allows may be refused for this, and for nothing else.
+BY_MEANING = {
+    "create_batch": "which fields leave no room for which others",
+    "estimate_batch": "the same",
+    "seed_create_batch": "the same",
+    "create_narration": "a voice speaks one language",
+    "create_speech": "a voice speaks one language",
+    "import_batch": "the bytes of a sheet",
+    "estimate_import": "the bytes of a sheet",
+    "return_batch": "the bytes of a sheet",
+    "change_password": "the password that is yours now",
+    "update_preferences": "an agent that is yours",
+    "redrive_dead_letters": "ids, a filter, or all of them",
+    "refresh_voices": "what a provider answers",
+}
 CONFIG = """
 warnings = false
+
+# What is there, and what was changed meanwhile, is no matter of schemas either.
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "429", "503", "504"]
 
 [output.sanitization]
 enabled = true
@@ -72,19 +51,21 @@ enabled = true
 include-operation-id = "refresh_voices"
 [operations.checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx", "502", "503"]
+
+# It waits for speech, and nothing speaks here.
 [[operations]]
 include-operation-id = "create_speech"
 [operations.checks.not_a_server_error]
-expected-statuses = ["2xx", "3xx", "4xx", "502", "503", "504"]
+expected-statuses = ["2xx", "3xx", "4xx", "503", "504"]
 """
 OPERATION = """
 [[operations]]
 include-operation-id = "{name}"
 [operations.checks.positive_data_acceptance]
-expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "412", "422", "429", "5xx"]
+expected-statuses = ["2xx", "3xx", "4xx", "503", "504"]
 """
-# They end the session that the others ask with.
-LEAVING = ("logout", "delete_one_session")
+# They end the session that the others ask with, or the process that they ask.
+LEAVING = ("logout", "delete_one_session", "restart_processors")
 
 
 class Asked(NamedTuple):
@@ -117,11 +98,11 @@ async def token(url: str, database_url: str, *, role: str) -> str:
 
 def ask(url: str, folder: Path, *words: str) -> Asked:
     config = folder / "schemathesis.toml"
-    operations = "".join(OPERATION.format(name=name) for names in BY_MEANING for name in names)
+    operations = "".join(OPERATION.format(name=name) for name in BY_MEANING)
     config.write_text(CONFIG + operations)
     command = [str(Path(sys.executable).with_name("st")), "--config-file", str(config), "run"]
-    command += [f"{url}/openapi.json", "--checks", "all", "--phases", "examples,coverage,fuzzing"]
-    command += ["--max-examples", "5", "--max-time", str(SECONDS), "--seed", "1", "--no-color"]
+    command += [f"{url}/openapi.json", "--checks", "all", "--phases", "examples,fuzzing"]
+    command += ["--max-examples", "3", "--max-time", str(SECONDS), "--seed", "1", "--no-color"]
     command += ["--request-timeout", "20", "--workers", "2", "--suppress-health-check", "all"]
     env = dict(os.environ) | {  # noqa: TID251 - a child inherits it
         "SCHEMATHESIS_HOOKS": "tests.support.schemathesis_hooks",

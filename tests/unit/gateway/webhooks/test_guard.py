@@ -70,6 +70,9 @@ async def test_a_public_address_is_the_one_connected_to(address: str) -> None:
         "https://hooks.example.com:99999/",
         "https://hooks.example.com/\r\nx: y",
         "https://höoks.example.com/",
+        "https://^K<e",
+        "https://hooks..example.com/",
+        "https://hooks.example.com%00.internal/",
         "https://example.com/" + "x" * 2_000,
     ],
 )
