@@ -161,7 +161,7 @@ class Client(AccountsClient, NarrationsClient, TextsClient, FiguresClient):
         A connection that breaks is made again, and goes on where it broke.
         """
         seq: int | None = None
-        pause = 0.2
+        pause, reason = 0.2, None
         while True:
             used = self.token
             try:
@@ -172,16 +172,18 @@ class Client(AccountsClient, NarrationsClient, TextsClient, FiguresClient):
                         seq = message.get("seq", seq)
                         if message["type"] != "ping":
                             yield message
-                code = socket.close_code
+                code, reason = socket.close_code, socket.close_reason
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd else None
+                reason = closed.rcvd.reason if closed.rcvd else None
             except (OSError, InvalidHandshake, TimeoutError):
                 code = None
             if code == ENDED:
                 return
             renewed = code == NOBODY and await self._renewed(used)
             if code is not None and code in REFUSED and not renewed:
-                raise ApiError(code - 4000, {"detail": f"the server refused to show {batch_id}"})
+                why = reason or "the server refused to show it"
+                raise ApiError(code - 4000, {"detail": f"{batch_id}: {why}"})
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

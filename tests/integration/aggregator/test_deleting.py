@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,9 +12,12 @@ from services.aggregator.removing import Remover
 from shared.events import Event, JobsProgress
 from shared.expansion import expand
 from tests.support.aggregator import Aggregator
+from tests.support.aggregator import aggregator as open_aggregator
 from tests.support.builders import artefact_ref, batch_request, batch_submitted, job_failed
 from tests.support.lives import life_of
 from tests.support.rebuilds import WrittenLog, rebuild
+from tests.support.records import log_of, record
+from tests.support.waiting import until
 from tests.support.written import START, Writer, order, rows_of
 
 pytestmark = pytest.mark.connected
@@ -99,6 +103,37 @@ async def test_a_batch_that_is_deleted_before_it_is_heard_of_never_begins(
     await aggregator.remove_all()
 
     assert await aggregator.rows("SELECT FROM batches") == []
+
+
+async def test_replicas_that_fold_a_batch_while_it_is_deleted_leave_nothing_of_it(
+    database_url: str,
+) -> None:
+    lives = [life_of(uuid5(GONE, str(number)), GONE) for number in range(120)]
+    async with open_aggregator(database_url) as one, open_aggregator(database_url) as other:
+        folding = [
+            asyncio.create_task(in_portions(replica, [life[kind] for life in lives]))
+            for kind, replica in enumerate((one, other, one, other))
+        ]
+
+        async def begun() -> bool:
+            return len(await one.rows("SELECT FROM jobs")) > 20
+
+        await until(begun)
+        await other.fold([record(order(GONE, "delete"))])
+        while not all(task.done() for task in folding):
+            await asyncio.gather(one.remover.round(), other.remover.round())
+        await asyncio.gather(*folding)
+        await one.remove_all()
+
+        assert await one.rows("SELECT FROM jobs") == await one.rows("SELECT FROM batches") == []
+        assert len(await bills(one)) == 3 * len(lives)
+        assert one.outbox.dead + other.outbox.dead == []
+
+
+async def in_portions(replica: Aggregator, events: list[Event]) -> None:
+    records = log_of(events)
+    for start in range(0, len(records), 7):
+        await replica.fold(records[start : start + 7])
 
 
 async def test_a_large_batch_goes_in_portions(

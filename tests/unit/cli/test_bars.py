@@ -32,3 +32,17 @@ async def test_says_how_far_each_stage_is() -> None:
     assert last["completed"] == 2
     assert "script 0/4  adapt 0/4  narrate 0/4" in out.getvalue()
     assert "script 4/4  adapt 3/4  narrate 2/4" in out.getvalue()
+
+
+async def test_that_a_batch_was_deleted_has_nothing_to_count() -> None:
+    console = Console(file=io.StringIO(), force_terminal=False)
+
+    last = await follow(
+        messages(
+            {"type": "snapshot", "batch": {"counts": counts(queued=4)}},
+            {"type": "deleted", "seq": 3, "batch_id": "b"},
+        ),
+        console,
+    )
+
+    assert last["queued"] == 4
