@@ -12,9 +12,11 @@ from bench import (
     finishing,
     folding,
     gates,
+    makespan,
     orchestration,
     peer,
     quota,
+    scale,
     starting,
     watchers,
     zipping,
@@ -35,6 +37,8 @@ MEASUREMENTS = {
     "finishing": finishing,
     "audio": audio,
     "gates": gates,
+    "makespan": makespan,
+    "scale": scale,
     "zip": zipping,
 }
 OUTPUT = Path("bench-output")

@@ -23,6 +23,7 @@ class Latency(_Part):
     operation: Operation = "*"
     median: float = Field(default=0.0, ge=0, description="Seconds.")
     sigma: float = Field(default=0.0, ge=0, description="Of the logarithm; 0 is constant.")
+    containing: str = Field(default="", description="Only requests whose text has this in it.")
 
 
 class Quota(_Part):

@@ -95,7 +95,7 @@ class Desk:
         admission, held = self._decided(call, asked, domain)
         started = time.monotonic()
         try:
-            seconds = self._latency(call) if held else 0.0
+            seconds = self._latency(call, asked) if held else 0.0
             if admission.kind is Kind.HANG:
                 seconds += self.behaviour.hang_seconds
             left = await self._wait(seconds, gone)
@@ -183,9 +183,9 @@ class Desk:
         chance = draw(self.behaviour.seed, "fault", index, call.fingerprint, call.attempt)
         return chance.random() < fault.rate
 
-    def _latency(self, call: Call) -> float:
+    def _latency(self, call: Call, asked: Asked) -> float:
         for each in self.behaviour.latency:
-            if each.operation in ("*", call.operation):
+            if each.operation in ("*", call.operation) and each.containing in asked.text:
                 source = draw(self.behaviour.seed, "latency", call.fingerprint, call.attempt)
                 seconds = lognormal(source, median=each.median, sigma=each.sigma)
                 return seconds / self.behaviour.time_scale

@@ -34,6 +34,23 @@ def test_the_design_beside_it_sets_the_target(jobs: float, met: bool) -> None:
     assert (line.beside, line.target, line.met) == (100.0, 300.0, met)
 
 
+def test_the_service_that_grew_most_is_what_a_large_batch_is_held_to() -> None:
+    processes = {
+        which: {name: {"most_bytes": size} for name, size in sizes.items()}
+        for which, sizes in {
+            "small": {"kafka": 1, "adapter": 100, "gateway": 100},
+            "large": {"kafka": 9, "adapter": 105, "gateway": 130},
+        }.items()
+    }
+    scale = {"speed": 0.95, **{which: {"processes": each} for which, each in processes.items()}}
+
+    found = {line.name: line for line in lines({"scale": scale})}
+
+    memory = found["memory of a service in a large batch, of a small one's"]
+    assert (memory.ours, memory.met) == (1.3, False)
+    assert found["jobs a second of a large batch, of a small one's"].met
+
+
 def test_the_picture_is_well_formed_and_names_every_figure() -> None:
     came_out = lines({"starting": STARTING})
 
