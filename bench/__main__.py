@@ -18,6 +18,7 @@ from bench import (
     quota,
     scale,
     starting,
+    ui,
     watchers,
     zipping,
 )
@@ -34,6 +35,7 @@ MEASUREMENTS = {
     "fairness": fairness,
     "quota": quota,
     "watchers": watchers,
+    "ui": ui,
     "finishing": finishing,
     "audio": audio,
     "gates": gates,

@@ -4,13 +4,16 @@ import shutil
 import sys
 import tempfile
 from base64 import b64decode
+from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from bench.ui import alone, fill
 from deploy.local.paths import ROOT
 from deploy.local.stack import Stack
 from tests.support.browser import DESKTOP, PHONE, Visitor, chromium, visit
+from tests.support.states import a_held_batch, states
 from tests.support.tour import DRAFT, acting_as_admin, made, promote, tour
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -18,6 +21,8 @@ OFFLINE = {"LLM": "offline", "GEMINI_API_KEYS": "", "GOOGLE_TTS_API_KEYS": ""}
 # Text stays sharp, and a picture stays under 100 kB.
 QUALITY = 70
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
+# Two frames: what was scrolled to has been painted then.
+DRAWN = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 TWO_MINUTES = 120_000
 
 
@@ -42,15 +47,28 @@ def walk(browser: Browser, stack: Stack) -> None:
     take(visitor, "sign-in-desktop-light")
     email = visitor.register()
     promote(stack.endpoints.database_url, email)
+    empty(visitor)
     batch = a_batch(visitor)
+    held = a_held_batch(visitor)
+    stopped = str(alone(fill(stack.endpoints.database_url, email, 140, "paused")))
     acting_as_admin(visitor.page)
     for kind, (width, height) in SIZES.items():
         visitor.page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             # Portuguese by day, English by night: each screen is seen in both.
             visitor.wear("pt-BR" if theme == "light" else "en", theme)
-            for name in tour(visitor, batch):
+            for name in chain(tour(visitor, batch), states(visitor, held, stopped)):
                 take(visitor, f"{name}-{kind}-{theme}")
+
+
+def empty(visitor: Visitor) -> None:
+    """Take what somebody sees who has made nothing yet."""
+    for kind, (width, height) in SIZES.items():
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            visitor.wear("pt-BR" if theme == "light" else "en", theme)
+            take(visitor, f"empty-{kind}-{theme}")
+    visitor.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 
 def a_batch(visitor: Visitor) -> str:
@@ -75,7 +93,10 @@ def take(visitor: Visitor, name: str) -> None:
     """Write one picture, as WebP."""
     # What was said on the way is not what the screen is about.
     visitor.page.evaluate("() => document.activeElement?.blur()")
+    visitor.page.evaluate(DRAWN)
     client = visitor.page.context.new_cdp_session(visitor.page)
+    # They take room from what is behind a dialog, and look different on every system.
+    client.send("Emulation.setScrollbarsHidden", {"hidden": True})
     shot = client.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
     (FOLDER / f"{name}.webp").write_bytes(b64decode(shot["data"]))
     client.detach()

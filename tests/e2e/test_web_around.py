@@ -87,3 +87,22 @@ def test_an_address_that_leads_nowhere_shows_the_way_back(visitor: Visitor) -> N
     expect(page.get_by_role("heading", name="Batches")).to_be_visible()
     visitor.offline = False
     assert not wrong, wrong
+
+
+def test_what_is_chosen_in_one_browser_is_chosen_in_the_next(browser: Browser, url: str) -> None:
+    first, second = visit(browser, url), visit(browser, url)
+    email = first.register()
+    first.go("/settings")
+    first.page.get_by_label("File format").select_option("opus")
+    first.page.get_by_text("Dark", exact=True).click()
+    with first.page.expect_response("**/v1/me/preferences") as kept:
+        first.page.get_by_text("Português", exact=True).click()
+    assert kept.value.ok
+
+    second.sign_in(email)
+
+    expect(second.page.get_by_role("heading", name="Lotes")).to_be_visible()
+    assert second.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    second.go("/new")
+    expect(second.page.get_by_label("Formato do arquivo")).to_have_value("opus")
+    assert not first.troubles + second.troubles, first.troubles + second.troubles

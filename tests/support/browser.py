@@ -109,6 +109,14 @@ class Visitor:
         self.page.get_by_role("heading", name="Batches").wait_for()
         return email
 
+    def sign_in(self, email: str) -> None:
+        """Sign in with an account that was made before."""
+        self.go("/sign-in")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(self.url + "/")
+
     def wear(self, language: str, theme: str) -> None:
         """Choose the language and the theme, as the settings would."""
         self.page.evaluate(

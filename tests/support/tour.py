@@ -92,8 +92,15 @@ async def _promote(database_url: str, email: str) -> None:
     await connection.close()
 
 
+ADMIN = """
+async () => {
+  const { text } = JSON.parse(sessionStorage.getItem('bolt.token'));
+  const me = await fetch('/v1/me', { headers: { Authorization: `Bearer ${text}` } });
+  return (await me.json()).role === 'admin';
+}
+"""
+
+
 def acting_as_admin(page: Page) -> None:
     """Wait until the gateway knows of a promotion: for some seconds it trusts what it read."""
-    page.wait_for_function(
-        "async () => (await (await fetch('/v1/me')).json()).role === 'admin'", polling=200
-    )
+    page.wait_for_function(ADMIN, polling=200)

@@ -9,6 +9,7 @@ import { Logo } from "./Logo";
 import { NavDialog } from "./NavDialog";
 import { NavLinks } from "./NavLinks";
 import { OfflineBar } from "./OfflineBar";
+import { useFollowedPreferences } from "./preferences";
 import { useWide } from "./useWide";
 
 /** What stays while screens change: where one is, and how to get elsewhere. */
@@ -16,6 +17,7 @@ export function Shell() {
   const t = useText();
   const wide = useWide();
   const [open, setOpen] = useState(false);
+  useFollowedPreferences();
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a

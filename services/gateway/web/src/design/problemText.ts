@@ -12,7 +12,17 @@ const BY_CODE: Record<string, TextKey> = {
   conflict: "problem.conflict",
   too_large: "problem.tooLarge",
   not_configured: "problem.notConfigured",
-  rate_limited: "problem.tooMany",
+  too_many_requests: "problem.tooMany",
+  bad_request: "problem.badRequest",
+  method_not_allowed: "problem.badRequest",
+  precondition_failed: "problem.changed",
+  unsupported_media_type: "problem.kind",
+  range_not_satisfiable: "problem.range",
+  idempotency_key_reused: "problem.reused",
+  provider_refused: "problem.refusedByProvider",
+  invalid_request: "problem.invalidRequest",
+  internal_error: "problem.broke",
+  gateway_timeout: "problem.slow",
 };
 
 /** Returns how to say an error: a sentence of ours, then the server's own words. */

@@ -17,9 +17,11 @@ export function SummaryFigures({ summary }: { summary: Summary }) {
         <div key={name} className="rounded-xl border border-line bg-surface p-4">
           <dt className="text-sm text-muted">{t(`analytics.${name}`)}</dt>
           <dd className="figures mt-1 text-lg font-semibold sm:text-xl">{now[name]}</dd>
-          <dd className="figures mt-1 text-sm text-muted">
-            {t("analytics.before", { value: before[name] })}
-          </dd>
+          {summary.previous.jobs > 0 && (
+            <dd className="figures mt-1 text-sm text-muted">
+              {t("analytics.before", { value: before[name] })}
+            </dd>
+          )}
         </div>
       ))}
     </dl>

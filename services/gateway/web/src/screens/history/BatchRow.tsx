@@ -23,7 +23,9 @@ export function BatchRow({ batch }: { batch: Batch }) {
           </p>
           <p className="text-sm text-muted">
             {t("unit.jobs", { count: batch.counts.total })}
-            {batch.mode && ` · ${t(`mode.${batch.mode}` as TextKey)}`}
+            {batch.mode && (
+              <span className="hidden sm:inline">{` · ${t(`mode.${batch.mode}` as TextKey)}`}</span>
+            )}
             {` · ${format.when(batch.created_at)}`}
           </p>
         </div>

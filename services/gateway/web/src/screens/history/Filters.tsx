@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
 import type { HistorySearch } from "@/app/routes";
 import { Select, TextField } from "@/design/Field";
+import { useTyped } from "@/design/useTyped";
 import { type TextKey, useText } from "@/words/text";
 
 const STATES = [
@@ -14,9 +14,6 @@ const STATES = [
   "cancelled",
 ] as const;
 
-// Long enough not to ask at every letter, short enough not to be noticed.
-const PAUSE_MS = 250;
-
 interface Props {
   filter: HistorySearch;
   onChange: (next: HistorySearch) => void;
@@ -24,14 +21,9 @@ interface Props {
 
 export function Filters({ filter, onChange }: Props) {
   const t = useText();
-  const [text, setText] = useState(filter.search ?? "");
-  useEffect(() => setText(filter.search ?? ""), [filter.search]);
-
-  useEffect(() => {
-    if (text === (filter.search ?? "")) return;
-    const timer = setTimeout(() => onChange(cleaned({ ...filter, search: text.trim() })), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, filter, onChange]);
+  const [text, setText] = useTyped(filter.search ?? "", (found) =>
+    onChange(cleaned({ ...filter, search: found })),
+  );
 
   return (
     <search className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_14rem]">

@@ -22,10 +22,12 @@ export function History() {
       title={t("history.title")}
       lead={t("history.lead")}
       actions={
-        <Link to="/new" className={buttonLook("primary")}>
-          <Plus aria-hidden className="size-4" />
-          {t("nav.newBatch")}
-        </Link>
+        (filtered || batches.length > 0) && (
+          <Link to="/new" className={buttonLook("primary")}>
+            <Plus aria-hidden className="size-4" />
+            {t("nav.newBatch")}
+          </Link>
+        )
       }
     >
       {(filtered || batches.length > 0) && (

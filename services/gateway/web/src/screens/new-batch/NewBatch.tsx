@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useDeferredValue, useMemo } from "react";
+import { preferencesQuery } from "@/api/preferences";
 import type { Mode } from "@/api/types";
 import { Page } from "@/design/Page";
 import { useText } from "@/words/text";
 import { AgentSection } from "./agent/AgentSection";
-import { requestOf, sizeOf } from "./draft/draft";
+import { completed, requestOf, sizeOf } from "./draft/draft";
 import { useDraft } from "./draft/store";
 import { sendDraft } from "./draft/submit";
 import { LanguagesSection } from "./languages/LanguagesSection";
@@ -21,7 +22,9 @@ export function NewBatch() {
   const t = useText();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [draft, change] = useDraft();
+  const [open, change] = useDraft();
+  const likes = useQuery(preferencesQuery).data;
+  const draft = useMemo(() => completed(open, likes), [open, likes]);
   const settled = useDeferredValue(draft);
   const size = useMemo(() => sizeOf(settled), [settled]);
 

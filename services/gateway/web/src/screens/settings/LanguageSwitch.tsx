@@ -1,5 +1,5 @@
 import { Segmented } from "@/design/Segmented";
-import { setUiLanguage, useUiLanguage } from "@/words/language";
+import { setUiLanguage, type UiLanguage, useUiLanguage } from "@/words/language";
 import { useText } from "@/words/text";
 
 // Each in its own words: somebody looks for theirs, not for ours.
@@ -8,7 +8,12 @@ const LANGUAGES = [
   { value: "en", label: "English" },
 ] as const;
 
-export function LanguageSwitch() {
+interface Props {
+  /** Where there is an account to keep it with. */
+  onChosen?: (language: UiLanguage) => void;
+}
+
+export function LanguageSwitch({ onChosen }: Props) {
   const t = useText();
   const language = useUiLanguage();
   return (
@@ -16,7 +21,10 @@ export function LanguageSwitch() {
       label={t("settings.language")}
       options={LANGUAGES}
       value={language}
-      onChange={setUiLanguage}
+      onChange={(chosen) => {
+        setUiLanguage(chosen);
+        onChosen?.(chosen);
+      }}
     />
   );
 }

@@ -123,6 +123,7 @@ export const failures = {
 };
 
 export const stage = {
+  review: "review",
   scripter: "writing",
   adapter: "adaptation",
   narrator: "narration",

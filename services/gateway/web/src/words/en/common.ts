@@ -52,6 +52,15 @@ export const problem = {
   tooLarge: "This is too large to send",
   tooMany: "That was too fast. Wait a moment.",
   notConfigured: "This installation is not set up for it",
+  badRequest: "The server does not understand this",
+  changed: "This was changed elsewhere since you opened it. Look at it again.",
+  kind: "This is not a kind of file that is read here",
+  range: "This part of the file does not exist",
+  reused: "This was sent before with other content. Send it anew.",
+  refusedByProvider: "The provider refused this",
+  invalidRequest: "This cannot be asked for",
+  broke: "Something broke on our side. Try again; if it stays, tell who runs this.",
+  slow: "The answer took too long. Try again.",
   unknown: "That did not work",
 };
 

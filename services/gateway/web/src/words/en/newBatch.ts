@@ -129,6 +129,10 @@ export const newBatch = {
     audio: "Length in all",
     cached: "Made before, free",
     warnings: "Good to know",
+    overBudget: "It costs more than the budget: raise it, or make less.",
+    overDay: "It needs more calls than a day allows: it goes on the next day, or with more keys.",
+    longTitle: "Title {line} is long and may be taken for instructions.",
+    similarTitle: "Title {line} is nearly the same as one before it; it is written by itself.",
     noFit: "This will not fit",
   },
   summary: {

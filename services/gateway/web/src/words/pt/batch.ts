@@ -124,6 +124,7 @@ export const failures = {
 };
 
 export const stage = {
+  review: "revisão",
   scripter: "escrita",
   adapter: "adaptação",
   narrator: "narração",

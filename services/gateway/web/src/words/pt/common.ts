@@ -52,6 +52,15 @@ export const problem = {
   tooLarge: "Isto é grande demais para enviar",
   tooMany: "Rápido demais. Espere um momento.",
   notConfigured: "Esta instalação não está preparada para isso",
+  badRequest: "O servidor não entendeu isto",
+  changed: "Isto mudou em outro lugar desde que você abriu. Veja de novo.",
+  kind: "Este tipo de arquivo não é lido aqui",
+  range: "Esta parte do arquivo não existe",
+  reused: "Isto já foi enviado com outro conteúdo. Envie de novo.",
+  refusedByProvider: "O provedor recusou isto",
+  invalidRequest: "Isto não pode ser pedido",
+  broke: "Algo quebrou do nosso lado. Tente de novo; se continuar, avise quem cuida daqui.",
+  slow: "A resposta demorou demais. Tente de novo.",
   unknown: "Não funcionou",
 };
 

@@ -129,6 +129,11 @@ export const newBatch = {
     audio: "Duração total",
     cached: "Já feitos, sem custo",
     warnings: "Bom saber",
+    overBudget: "Custa mais que o orçamento: aumente-o, ou gere menos.",
+    overDay:
+      "Precisa de mais chamadas do que um dia permite: continua no dia seguinte, ou com mais chaves.",
+    longTitle: "O título {line} é longo e pode ser entendido como instrução.",
+    similarTitle: "O título {line} é quase igual a um anterior; é escrito à parte.",
     noFit: "Isto não vai caber",
   },
   summary: {

@@ -73,7 +73,7 @@ export function Actions({ batch, view }: Props) {
         </Button>
       )}
       {over && <DeleteBatch batchId={batch.batch_id} />}
-      <Downloads batch={batch} ready={view.counts.completed ?? 0} />
+      <Downloads batch={batch} state={view.state} ready={view.counts.completed ?? 0} />
       {asking === "cancel" && (
         <Confirm
           title={t("batch.cancelTitle")}

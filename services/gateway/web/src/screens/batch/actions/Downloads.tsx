@@ -5,10 +5,17 @@ import type { Batch } from "@/api/types";
 import { Button } from "@/design/Button";
 import { useProblemText } from "@/design/problemText";
 import { say } from "@/design/Toasts";
+import { isOver } from "@/live/stages";
 import { useText } from "@/words/text";
 
+interface Props {
+  batch: Batch;
+  state: string;
+  ready: number;
+}
+
 /** What is done so far, to be taken home: everything as one ZIP, or the list of it as a sheet. */
-export function Downloads({ batch, ready }: { batch: Batch; ready: number }) {
+export function Downloads({ batch, state, ready }: Props) {
   const t = useText();
   const problem = useProblemText();
   const [busy, setBusy] = useState<string | null>(null);
@@ -37,7 +44,7 @@ export function Downloads({ batch, ready }: { batch: Batch; ready: number }) {
         {t("batch.sheet")}
       </Button>
       <Button
-        look="primary"
+        look={isOver(state) ? "primary" : "secondary"}
         icon={Download}
         busy={busy === zip}
         disabled={ready === 0}

@@ -36,9 +36,11 @@ export function FailuresCard({ batchId, view }: { batchId: string; view: LiveVie
                   })}
                 </p>
                 <p>{t(advice.text)}</p>
-                <p className="mt-1 break-words text-muted" lang="en">
-                  {failure.example}
-                </p>
+                {failure.code !== "rejected" && (
+                  <p className="mt-1 break-words text-muted" lang="en">
+                    {failure.example}
+                  </p>
+                )}
               </div>
               {advice.place && (
                 <Link to={advice.place} className={buttonLook()}>

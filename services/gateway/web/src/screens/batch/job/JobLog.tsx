@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { logQuery } from "@/api/jobs";
 import { Failed, Loading } from "@/design/States";
 import { useUiLanguage } from "@/words/language";
+import { stageName } from "@/words/stage";
 import { useText } from "@/words/text";
 
 export function JobLog({ jobId, running }: { jobId: string; running: boolean }) {
@@ -25,7 +26,7 @@ export function JobLog({ jobId, running }: { jobId: string; running: boolean }) 
         // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added
         <li key={at} className="flex flex-wrap gap-x-3 py-0.5">
           <span className="figures text-muted">{time.format(new Date(line.at))}</span>
-          <span className="font-medium">{line.stage}</span>
+          <span className="font-medium">{stageName(t, line.stage)}</span>
           <span className="min-w-0 break-words" lang="en">
             {line.message}
           </span>

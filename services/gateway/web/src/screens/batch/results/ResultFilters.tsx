@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
 import type { BatchSearch } from "@/app/routes";
 import { Select, TextField } from "@/design/Field";
+import { useTyped } from "@/design/useTyped";
 import type { LiveView } from "@/live/view";
 import { type TextKey, useText } from "@/words/text";
 
@@ -15,7 +15,6 @@ const STATES = [
   "cancelled",
 ] as const;
 const SORTS = ["title", "language", "state", "audio_seconds", "updated_at"] as const;
-const PAUSE_MS = 250;
 
 interface Props {
   search: BatchSearch;
@@ -25,14 +24,7 @@ interface Props {
 
 export function ResultFilters({ search, view, onChange }: Props) {
   const t = useText();
-  const [text, setText] = useState(search.search ?? "");
-  useEffect(() => setText(search.search ?? ""), [search.search]);
-
-  useEffect(() => {
-    if (text.trim() === (search.search ?? "")) return;
-    const timer = setTimeout(() => onChange({ search: text.trim() }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, search.search, onChange]);
+  const [text, setText] = useTyped(search.search ?? "", (found) => onChange({ search: found }));
 
   return (
     <search className="mb-4 grid grid-cols-2 gap-3 md:grid-cols-[minmax(0,1fr)_11rem_11rem]">

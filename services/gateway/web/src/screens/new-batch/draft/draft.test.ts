@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EMPTY, requestOf, sizeOf } from "./draft";
+import { completed, EMPTY, requestOf, sizeOf } from "./draft";
 
 const DRAFT = {
   ...EMPTY,
@@ -30,6 +30,14 @@ test("voices of languages that were taken away are not sent", () => {
 test("a length is sent where one was asked for", () => {
   expect(requestOf(DRAFT).options).not.toHaveProperty("target_minutes");
   expect(requestOf({ ...DRAFT, length: "minutes", minutes: 5 }).options?.target_minutes).toBe(5);
+});
+
+test("what a draft leaves open is as its user likes it", () => {
+  const likes = { format: "opus", profile: "a profile of tomorrow" };
+
+  expect(completed(EMPTY, likes)).toMatchObject({ format: "opus", profile: null });
+  expect(completed({ ...EMPTY, format: "wav" }, likes).format).toBe("wav");
+  expect(requestOf(completed(EMPTY, undefined)).options?.format).toBe("mp3");
 });
 
 test("a batch without a name is called by its first title", () => {

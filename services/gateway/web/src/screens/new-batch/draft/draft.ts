@@ -1,6 +1,10 @@
 import type { BatchDraft, Mode } from "@/api/types";
 import { findingsIn, splitTitles } from "../titles/findings";
 
+export const FORMATS = ["mp3", "opus", "wav"] as const;
+export const PROFILES = ["podcast", "youtube", "broadcast", "acx"] as const;
+export type Format = (typeof FORMATS)[number];
+export type Profile = (typeof PROFILES)[number];
 export type Length = "automatic" | "minutes" | "characters";
 
 /** A batch as it is being made: what the user typed, not yet what is sent. */
@@ -19,8 +23,9 @@ export interface Draft {
   characters: number;
   rate: number;
   style: string;
-  format: "mp3" | "opus" | "wav";
-  profile: "podcast" | "youtube" | "broadcast" | "acx";
+  /** Null: as its user likes it, or as it comes. */
+  format: Format | null;
+  profile: Profile | null;
   /** Who writes; null: as it comes. */
   agentId: string | null;
   /** Languages whose texts somebody reads before they are narrated. */
@@ -41,12 +46,24 @@ export const EMPTY: Draft = {
   characters: 3_000,
   rate: 1,
   style: "",
-  format: "mp3",
-  profile: "podcast",
+  format: null,
+  profile: null,
   agentId: null,
   review: [],
   budget: null,
 };
+
+interface Likes {
+  format?: string | null;
+  profile?: string | null;
+}
+
+/** Returns the draft with what its user likes where the draft leaves it open. */
+export function completed(draft: Draft, likes: Likes | undefined): Draft {
+  const format = FORMATS.find((each) => each === likes?.format) ?? null;
+  const profile = PROFILES.find((each) => each === likes?.profile) ?? null;
+  return { ...draft, format: draft.format ?? format, profile: draft.profile ?? profile };
+}
 
 /** How many voices speak a language: its default one where none was chosen. */
 export function voicesOf(draft: Draft, language: string): number {
@@ -95,8 +112,8 @@ export function requestOf(draft: Draft): BatchDraft {
       speaking_rate: draft.rate,
       pitch_semitones: 0,
       style: draft.style.trim(),
-      format: draft.format,
-      profile: draft.profile,
+      format: draft.format ?? "mp3",
+      profile: draft.profile ?? "podcast",
       review: draft.review.filter((code) => draft.languages.includes(code)),
       ...(draft.budget === null ? {} : { budget_usd: draft.budget }),
       ...(draft.length === "minutes" ? { target_minutes: draft.minutes } : {}),

@@ -3,11 +3,16 @@ import { Select, TextField } from "@/design/Field";
 import { Segmented } from "@/design/Segmented";
 import { useFormat } from "@/words/format";
 import { type TextKey, useText } from "@/words/text";
-import type { Draft, Length } from "../draft/draft";
+import {
+  type Draft,
+  FORMATS,
+  type Format,
+  type Length,
+  PROFILES,
+  type Profile,
+} from "../draft/draft";
 
 const LENGTHS: readonly Length[] = ["automatic", "minutes", "characters"];
-const PROFILES = ["podcast", "youtube", "broadcast", "acx"] as const;
-const FORMATS = ["mp3", "opus", "wav"] as const;
 
 interface Props {
   draft: Draft;
@@ -18,6 +23,8 @@ interface Props {
 export function OptionsSection({ draft, onChange }: Props) {
   const t = useText();
   const format = useFormat();
+  const profile = draft.profile ?? "podcast";
+  const kind = draft.format ?? "mp3";
   return (
     <Card title={t("newBatch.options.heading")}>
       <div className="grid gap-5 sm:grid-cols-2">
@@ -38,21 +45,21 @@ export function OptionsSection({ draft, onChange }: Props) {
         </div>
         <Select
           label={t("newBatch.options.profile")}
-          hint={t(`newBatch.options.${draft.profile}Hint` as TextKey)}
-          value={draft.profile}
-          onChange={(event) => onChange({ profile: event.target.value as Draft["profile"] })}
+          hint={t(`newBatch.options.${profile}Hint` as TextKey)}
+          value={profile}
+          onChange={(event) => onChange({ profile: event.target.value as Profile })}
         >
-          {PROFILES.map((profile) => (
-            <option key={profile} value={profile}>
-              {t(`newBatch.options.${profile}` as TextKey)}
+          {PROFILES.map((each) => (
+            <option key={each} value={each}>
+              {t(`newBatch.options.${each}` as TextKey)}
             </option>
           ))}
         </Select>
         <Select
           label={t("newBatch.options.format")}
-          hint={t(`newBatch.options.${draft.format}Hint` as TextKey)}
-          value={draft.format}
-          onChange={(event) => onChange({ format: event.target.value as Draft["format"] })}
+          hint={t(`newBatch.options.${kind}Hint` as TextKey)}
+          value={kind}
+          onChange={(event) => onChange({ format: event.target.value as Format })}
         >
           {FORMATS.map((each) => (
             <option key={each} value={each}>

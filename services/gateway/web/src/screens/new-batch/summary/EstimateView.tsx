@@ -1,9 +1,24 @@
 import type { Estimate } from "@/api/types";
 import { Notice } from "@/design/Notice";
 import { useFormat } from "@/words/format";
-import { useText } from "@/words/text";
+import { type TextKey, type Translate, useText } from "@/words/text";
 
 const MOST_SHOWN = 4;
+
+type Finding = Estimate["findings"][number];
+
+const KNOWN: Record<string, TextKey> = {
+  budget: "newBatch.estimate.overBudget",
+  daily_quota: "newBatch.estimate.overDay",
+  long_title: "newBatch.estimate.longTitle",
+  similar_title: "newBatch.estimate.similarTitle",
+};
+
+/** In the user's language, with the line it is about; a kind that is new in the server's words. */
+function said(t: Translate, { code, pointer, detail }: Finding): string {
+  const known = KNOWN[code];
+  return known ? t(known, { line: Number(pointer.match(/\d+/)?.[0] ?? 0) + 1 }) : detail;
+}
 
 /** Time, money and length, and what will not fit. */
 export function EstimateView({ estimate }: { estimate: Estimate | undefined }) {
@@ -42,7 +57,7 @@ export function EstimateView({ estimate }: { estimate: Estimate | undefined }) {
         >
           <ul className="flex flex-col gap-1">
             {findings.slice(0, MOST_SHOWN).map((finding) => (
-              <li key={finding.code + finding.pointer}>{finding.detail}</li>
+              <li key={finding.code + finding.pointer}>{said(t, finding)}</li>
             ))}
           </ul>
         </Notice>
