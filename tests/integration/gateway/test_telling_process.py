@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
-from shared.events import BatchesCompleted, BatchesSubmitted
+from shared.events import BatchesCompleted, BatchesControl, BatchesSubmitted
 from shared.runtime import CommonSettings, Service
 from shared.vocabulary import BatchCounts, BatchState
 from tests.support.builders import batch_submitted
@@ -25,10 +25,11 @@ async def test_an_ending_reaches_its_webhook_and_a_batch_left_behind_reaches_kaf
 ) -> None:
     servers = Servers(kafka, redis_url, database_url, tmp_path)
     left = batch_submitted(batch_id=uuid4())
+    old = await _ended_long_ago(database_url)
     aggregator = Service("aggregator", CommonSettings(kafka_bootstrap_servers=kafka))
     async with (
         receiver() as hook,
-        gateway(servers, WEBHOOK_ALLOW_HOSTS="127.0.0.1") as (_, url),
+        gateway(servers, WEBHOOK_ALLOW_HOSTS="127.0.0.1", BATCH_DAYS="90") as (_, url),
         httpx2.AsyncClient(base_url=url, timeout=30) as client,
         aggregator.connection(),
     ):
@@ -52,8 +53,14 @@ async def test_an_ending_reaches_its_webhook_and_a_batch_left_behind_reaches_kaf
             values = await everything_on(kafka, "batches.submitted")
             return str(left.batch_id).encode() in b"".join(values)
 
+        async def deleted() -> bool:
+            orders = [BatchesControl.model_validate_json(value)
+                      for value in await everything_on(kafka, "batches.control")]  # fmt: skip
+            return (old, "delete") in [(order.batch_id, order.action) for order in orders]
+
         await until(told, seconds=60)
         await until(published, seconds=60)
+        await until(deleted, seconds=60)
         shown = (await client.get("/v1/notifications")).json()
 
     (got,) = hook.received
@@ -69,6 +76,19 @@ async def _sign_in(client: httpx2.AsyncClient) -> UUID:
     answer = await client.post("/v1/auth/token", data=form)
     client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
     return UUID((await client.get("/v1/me")).json()["user_id"])
+
+
+async def _ended_long_ago(url: str) -> UUID:
+    batch_id = uuid4()
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "INSERT INTO batches (batch_id, user_id, mode, completed_at) "
+        "VALUES ($1, $2, 'matrix', now() - interval '91 days')",
+        batch_id,
+        uuid4(),
+    )
+    await connection.close()
+    return batch_id
 
 
 async def _accepted_by_a_process_that_died(url: str, event: BatchesSubmitted) -> None:
