@@ -35,7 +35,7 @@ async def leave_out(connection: Connection, news: News) -> Sequence[Expense]:
         return []
     late = [event for event in news.steps if home_of(event) in gone]
     _drop(news, gone)
-    if made := {ref.key: event.occurred_at for event in late for ref in _references(event)}:
+    if made := {ref.key: event.occurred_at for event in late for ref in references(event)}:
         await unused.add(connection, made)
     bills = [bill for event in late for bill in spent([event], event.job_id, home_of(event))]
     return await usage.insert(connection, bills) if bills else []
@@ -76,7 +76,8 @@ def _drop(news: News, gone: Collection[UUID]) -> None:
     news.dead = [letter for letter in news.dead if letter["batch_id"] not in gone]
 
 
-def _references(event: JobEvent) -> Iterator[ArtefactRef]:
+def references(event: JobEvent) -> Iterator[ArtefactRef]:
+    """Yield the objects that a job's event refers to as its own."""
     for name in _REFERENCES:
         if isinstance(ref := getattr(event, name, None), ArtefactRef):
             yield ref

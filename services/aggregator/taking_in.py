@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.aggregator import asides, measuring, rows
-from services.aggregator.deleting import home_of
+from services.aggregator.deleting import home_of, references
 from services.aggregator.reading import News
 from services.aggregator.rows import Row
 from services.aggregator.rules import Job
 from services.aggregator.spending import Expense, spent
-from services.aggregator.store import Connection, batches, jobs, lines, parked, usage
+from services.aggregator.store import Connection, batches, jobs, lines, parked, runs, usage
 from services.aggregator.tally import Change
 from shared.events import BatchesControl, JobEvent
 
@@ -120,9 +120,22 @@ class Taking:
                 changes[job.batch_id].meet(job.started_at, life)
             if measuring.ends(before[job_id].state, job.state):
                 self.ended.append((life[-1], job))
+        await self._keep_runs(now)
         if changed:
             await jobs.update(self.connection, changed)
             await self._park(changed, before)
+
+    async def _keep_runs(self, now: dict[UUID, Job]) -> None:
+        """Remember what earlier runs made, which the job's row will not say any more."""
+        again = [job_id for job_id in self._lives if now[job_id].run > 1]
+        if again:
+            made = [
+                (job_id, ref.key)
+                for job_id in again
+                for event in self._lives[job_id]
+                for ref in references(event)
+            ]
+            await runs.keep(self.connection, again, made)
 
     async def _bill(self, now: dict[UUID, Job]) -> None:
         bills = [

@@ -25,6 +25,11 @@ CROSS JOIN LATERAL (
 WHERE j.job_id = ANY($1::uuid[]) AND ref ->> 'key' IS NOT NULL
 ON CONFLICT (key) DO NOTHING
 """
+_RELEASE_RUNS = """
+INSERT INTO unused_artefacts (key)
+SELECT DISTINCT key FROM run_artefacts WHERE job_id = ANY($1::uuid[])
+ON CONFLICT (key) DO NOTHING
+"""
 _RELEASE_AGENT = """
 INSERT INTO unused_artefacts (key)
 SELECT agent ->> 'key' FROM batches WHERE batch_id = $1 AND agent ->> 'key' IS NOT NULL
@@ -33,7 +38,10 @@ ON CONFLICT (key) DO NOTHING
 # In the order that foreign keys ask for.
 _DELETE_JOBS = tuple(
     f"DELETE FROM {table} WHERE job_id = ANY($1::uuid[])"  # noqa: S608 - tables of our own
-    for table in ("parked_jobs", "job_log", "job_attempts", "dead_letters", "jobs")
+    for table in (
+        *("parked_jobs", "job_log", "job_attempts", "dead_letters"),
+        *("run_artefacts", "jobs"),
+    )
 )
 _DELETE_BATCH = (
     "DELETE FROM dead_letters WHERE batch_id = $1",
@@ -66,6 +74,7 @@ async def remove(connection: Connection, batch_id: UUID, limit: int) -> int:
     """
     job_ids = [row["job_id"] for row in await connection.fetch(_JOBS, batch_id, limit)]
     await connection.execute(_RELEASE, job_ids)
+    await connection.execute(_RELEASE_RUNS, job_ids)
     for statement in _DELETE_JOBS:
         await connection.execute(statement, job_ids)
     if len(job_ids) < limit:

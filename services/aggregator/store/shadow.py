@@ -26,6 +26,8 @@ CREATE UNLOGGED TABLE {SCHEMA}.job_log (LIKE public.job_log INCLUDING DEFAULTS);
 CREATE UNLOGGED TABLE {SCHEMA}.kept (batch_id uuid PRIMARY KEY);
 CREATE UNLOGGED TABLE {SCHEMA}.unused_artefacts
     (LIKE public.unused_artefacts INCLUDING DEFAULTS, PRIMARY KEY (key));
+CREATE UNLOGGED TABLE {SCHEMA}.run_artefacts
+    (LIKE public.run_artefacts, PRIMARY KEY (job_id, key));
 """
 _MAKE_TABLE = """
 CREATE UNLOGGED TABLE {shadow} (LIKE public.{name} INCLUDING DEFAULTS);
@@ -65,6 +67,11 @@ _LEFT = """
 UPDATE public.deleted_batches d SET rows_left = true
 WHERE NOT rows_left AND EXISTS (SELECT FROM public.batches b WHERE b.batch_id = d.batch_id)
 """
+_RUNS = f"""
+INSERT INTO public.run_artefacts SELECT r.* FROM {SCHEMA}.run_artefacts r
+WHERE EXISTS (SELECT FROM public.jobs j WHERE j.job_id = r.job_id)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
 _UNUSED = f"""
 INSERT INTO public.unused_artefacts (key, due_at) SELECT key, due_at FROM {SCHEMA}.unused_artefacts
 ON CONFLICT DO NOTHING
@@ -208,7 +215,8 @@ class Shadow:
                 changed[table.name] += await self._run(table.update())
                 changed[table.name] += await self._run(table.insert())
             changed["job_log"] = await self._run(_LINES)
-            await self._run(_UNUSED)
+            for statement in (_RUNS, _UNUSED):
+                await self._run(statement)
             await self._run(_LEFT)
         return changed
 

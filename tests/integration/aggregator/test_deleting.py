@@ -228,6 +228,30 @@ async def test_objects_go_that_no_other_job_refers_to(aggregator: Aggregator) ->
     assert await aggregator.rows("SELECT FROM unused_artefacts") == []
 
 
+async def test_what_earlier_runs_made_goes_with_their_job(
+    aggregator: Aggregator, database_url: str
+) -> None:
+    writer, refs = Writer(aggregator), [artefact_ref(key=f"script/aa/{run}") for run in (1, 2, 3)]
+    await writer.write([submitted(GONE)])
+    for run, ref in enumerate(refs, start=1):
+        await writer.write([order(GONE, "retry", jobs_of(GONE)[0], run=run)])
+        await writer.write(_scripts(GONE, (ref,), run=run))
+    before = await aggregator.rows("SELECT * FROM run_artefacts ORDER BY key")
+    await aggregator.run("DELETE FROM run_artefacts")
+    async with rebuild(database_url, aggregator, writer.log) as work:
+        await work.run()
+    rebuilt = await aggregator.rows("SELECT * FROM run_artefacts ORDER BY key")
+
+    await writer.write([order(GONE, "delete")])
+    await aggregator.remove_all()
+
+    unused = await aggregator.rows("SELECT key FROM unused_artefacts")
+    assert {ref.key for ref in refs} <= {row["key"] for row in unused}
+    assert [row["key"] for row in before] == [ref.key for ref in refs]
+    assert rebuilt == before
+    assert await aggregator.rows("SELECT FROM run_artefacts") == []
+
+
 async def test_an_object_that_is_used_meanwhile_is_hidden_once_more_and_stays(
     aggregator: Aggregator,
 ) -> None:
