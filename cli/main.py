@@ -1,9 +1,7 @@
 """`bolt`: batches from the command line. What it prints on standard output is the answer."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
@@ -23,6 +21,7 @@ from cli import (
     stats,
     users,
     voices,
+    wishes,
 )
 from cli.estimates import show as show_estimate
 from cli.running import AsJson, run, say, table
@@ -61,6 +60,10 @@ BatchFile = Annotated[
     Path, typer.Argument(help="JSON as POST /v1/batches takes, a sheet, or a title a line.")
 ]
 Languages = Annotated[list[str] | None, typer.Option("--language", "-l", help="BCP 47 tag.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="NAME=VALUE", help="As in `options`: other_voices=true."),
+]
 
 
 @app.command()
@@ -89,18 +92,21 @@ def logout(
 
 
 @app.command()
-def submit(
+def submit(  # noqa: PLR0913 - one argument per option
     file: BatchFile,
     languages: Languages = None,
+    *,
     name: str = "",
+    option: Options = None,
     watch_it: Annotated[bool, typer.Option("--watch", help="Wait for its end.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Estimate it instead.")] = False,
 ) -> None:
     """Ask for a batch."""
     if dry_run:
-        estimate(file, languages, name)
+        estimate(file, languages, name, option)
         return
-    batch = run(lambda client: _submitted(client, file, languages or [], name))
+    asked = wishes.Wish(file, languages or [], name, wishes.options(option or []))
+    batch = run(asked.submitted)
     typer.echo(batch["batch_id"])
     if watch_it:
         watch(batch["batch_id"])
@@ -108,10 +114,15 @@ def submit(
 
 @app.command()
 def estimate(
-    file: BatchFile, languages: Languages = None, name: str = "", as_json: AsJson = False
+    file: BatchFile,
+    languages: Languages = None,
+    name: str = "",
+    option: Options = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say what a batch would take: jobs, calls, money, time. Exit with 4 where it will not fit."""
-    found = run(lambda client: _estimated(client, file, languages or [], name))
+    asked = wishes.Wish(file, languages or [], name, wishes.options(option or []))
+    found = run(asked.estimated)
     show_estimate(found, as_json=as_json)
 
 
@@ -136,7 +147,11 @@ def list_batches(as_json: AsJson = False) -> None:
 def show(batch_id: str, as_json: AsJson = False) -> None:
     """Show a batch and its jobs."""
     rows = run(lambda client: _all(client.results(batch_id)))
-    table(rows, ("state", "language", "voice", "audio_seconds", "title"), as_json=as_json)
+    table(
+        rows,
+        ("state", "language", "voice", "voice_used", "audio_seconds", "title"),
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -167,30 +182,6 @@ def rebuild(
         say(f"this is for where the aggregator is installed: {error}")
         raise typer.Exit(1) from None
     main(["--check"] if check else [])
-
-
-async def _submitted(client: Any, file: Path, languages: list[str], name: str) -> dict[str, Any]:
-    if file.suffix.lower() not in sheets.KINDS:
-        return dict(await client.create_batch(_batch(file, languages, name)))
-    found = await client.import_sheet(
-        file, common=sheets.common(name, languages), idempotency_key=str(uuid4())
-    )
-    return dict(found["batch"])
-
-
-async def _estimated(client: Any, file: Path, languages: list[str], name: str) -> dict[str, Any]:
-    if file.suffix.lower() not in sheets.KINDS:
-        return dict(await client.estimate(_batch(file, languages, name)))
-    return dict(await client.estimate_sheet(file, common=sheets.common(name, languages)))
-
-
-def _batch(file: Path, languages: list[str], name: str) -> dict[str, Any]:
-    text = file.read_text(encoding="utf-8")
-    if file.suffix == ".json":
-        found: dict[str, Any] = json.loads(text)
-        return found
-    titles = [line.strip() for line in text.splitlines() if line.strip()]
-    return {"mode": "matrix", "name": name, "titles": titles, "languages": languages}
 
 
 async def _all(items: Any) -> list[dict[str, Any]]:

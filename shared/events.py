@@ -213,6 +213,10 @@ class AudioReady(JobEvent):
     # JSON: the pieces of text of each segment, in order; and where chapters begin in `script`.
     cut: ArtefactRef | None = None
     chapters: tuple[Chapter, ...] = ()
+    # Who spoke, which is not `voice` where that one could not; and why it was them, where they
+    # were not named.
+    voice_used: VoiceId | None = None
+    voice_reason: str = ""
     # Integrated loudness (ITU-R BS.1770) and true peak, as measured on the result.
     loudness_lufs: float | None = None
     true_peak_dbtp: float | None = None

@@ -131,6 +131,10 @@ class Options(Word):
     profile: Profile = Profile.PODCAST
     # Languages whose texts are narrated only once somebody has approved them.
     review: tuple[Language, ...] = Field(default=(), max_length=200)
+    # Whether another model may write where the first of the settings cannot, and whether another
+    # voice of the same language may speak where the one that was chosen cannot.
+    other_models: bool = True
+    other_voices: bool = False
     # What the batch may cost, in US dollars at list price.
     budget_usd: float | None = Field(default=None, gt=0)
 

@@ -23,6 +23,7 @@ class Assignment:
         culture: What the agent says about listeners in this language.
         glossary: How the agent wants terms to be said in this language.
         kept: Terms that stay as they are.
+        one_model: Whether only the first model of the settings may adapt it.
     """
 
     title: str
@@ -35,10 +36,15 @@ class Assignment:
     culture: str = ""
     glossary: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    one_model: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return asdict(self)
+        facts = asdict(self)
+        # Nothing where any model may answer: it is named as it always was.
+        if not self.one_model:
+            del facts["one_model"]
+        return facts
 
 
 def assignment(
@@ -57,4 +63,5 @@ def assignment(
         culture=(languages.configured(agent.cultural_configs, event.language) or "").strip(),
         glossary=languages.configured(agent.glossary, event.language) or {},
         kept=agent.do_not_translate,
+        one_model=not event.options.other_models,
     )

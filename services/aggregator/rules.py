@@ -32,7 +32,7 @@ _SAYS: Mapping[type[JobEvent], int] = {
     AudioReady: Seen.SPOKEN,
 }
 # What is kept of the newest narration, beside its text.
-_SPOKEN = ("audio", "srt", "vtt", "segments", "cut")
+_SPOKEN = ("audio", "srt", "vtt", "segments", "cut", "voice_used", "voice_reason")
 # What a stage says of a job that it stopped because its user wished so.
 CANCELLED_CODE = "cancelled"
 

@@ -7,6 +7,7 @@ from services.narrator.desks import Desks
 from services.narrator.handler import Narrator
 from services.narrator.settings import Settings
 from services.narrator.speaking import Speaker
+from services.narrator.standing_in import StandIns
 from services.narrator.studio import Studio
 from shared.artefacts import Artefacts
 from shared.events import ScriptAdapted
@@ -32,6 +33,7 @@ def build() -> ASGIApp:
         studio=Studio(artefacts, desks),
         speakers=presence,
         report=service.report,
+        stand_ins=StandIns(settings.stand_in_families, settings.narrator_voice_patience_seconds),
     )
     return service.stage(
         consumes=ScriptAdapted, handle=narrator, uses=[artefacts, cast, presence, desks]

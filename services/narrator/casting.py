@@ -21,13 +21,18 @@ def voice_of(event: ScriptAdapted, agent: Agent, speakers: Speakers) -> Choice:
         InvalidRequestError: the language or the voice does not exist, or they do not go together.
     """
     language = catalogue.language(event.language)
-    named = event.voice or agent.default_voices.get(event.language)
-    if named is None:
+    asked = named(event, agent)
+    if asked is None:
         return catalogue.choose(language.code, speakers.providers, unwell=speakers.unwell)
-    voice = catalogue.voice(named)
+    voice = catalogue.voice(asked)
     if base(voice.language) != language.base:
         raise InvalidRequestError(
             f"voice {voice.id!r} speaks {voice.language}, and the text is in {language.code}: "
             "name a voice of the text's language"
         )
     return Choice(voice, "")
+
+
+def named(event: ScriptAdapted, agent: Agent) -> str | None:
+    """Return the voice that somebody named: of the job, or of its agent."""
+    return event.voice or agent.default_voices.get(event.language)

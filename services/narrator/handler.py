@@ -2,24 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from services.narrator import cuts, narration, subtitles
-from services.narrator.casting import voice_of
+from services.narrator.casting import named, voice_of
 from services.narrator.narration import Narration, Order
-from services.narrator.parts import begun, parts, segmented
+from services.narrator.parts import Part, begun, parts, segmented
 from services.narrator.reading import Reading
 from services.narrator.recording import Production, Recording
 from services.narrator.segments import Segment
 from services.narrator.speaking import Delivery, Speaker
+from services.narrator.standing_in import StandIns
 from services.narrator.studio import Studio
 from shared.artefacts import Artefacts
-from shared.catalogue import Voice, gate
+from shared.catalogue import Choice, Voice, gate
 from shared.catalogue.gate import Verdict
-from shared.errors import InvalidRequestError, WrongLanguageError
+from shared.errors import InvalidRequestError, PipelineError, WrongLanguageError
 from shared.events import AudioReady, ScriptAdapted
-from shared.providers.tts import SpeakersOf
+from shared.providers.tts import Speakers, SpeakersOf
 from shared.vocabulary import Agent
 
 # Whose name an audio file bears where no agent has one.
@@ -37,6 +38,7 @@ class Narrator:
         speakers: Tells who could speak for a user now: asked where nobody is named.
         report: Adds a line to a job's log.
         judge: Says whether a text is in its language.
+        stand_ins: Chooses who speaks where a voice cannot, and another may.
     """
 
     artefacts: Artefacts
@@ -45,37 +47,73 @@ class Narrator:
     speakers: SpeakersOf
     report: Callable[[UUID, str], None]
     judge: Callable[..., Awaitable[Verdict]] = gate.judge
+    stand_ins: StandIns = field(default_factory=StandIns)
 
     async def __call__(self, event: ScriptAdapted) -> list[AudioReady]:
         """Answer one adapted script."""
-        agent = await self._agent(event)
-        choice = voice_of(event, agent, await self.speakers(event.user_id))
-        voice = choice.voice
-        if choice.reason:
-            self.report(event.job_id, f"nobody was named: {choice.reason}")
+        agent, speakers = await self._agent(event), await self.speakers(event.user_id)
+        first = self._first(event, agent, speakers)
         text = await self._text(event)
         await self._check_language(event, text)
+        cut = await self._cut(event)
+        commission = _Commission(event, agent, parts(text, event.chapters), cut)
+        choice, made = await self._by((first,), commission, speakers)
+        used = choice.voice.id
+        ready = AudioReady(
+            **event.leads_to("audio") | {"voice": named(event, agent) or used},
+            **{name: getattr(made, name) for name in Narration.model_fields},
+            voice_used=used,
+            voice_reason=choice.reason,
+        )
+        return [ready]
+
+    def _first(self, event: ScriptAdapted, agent: Agent, speakers: Speakers) -> Choice:
+        try:
+            choice = voice_of(event, agent, speakers)
+        except InvalidRequestError as error:
+            other = self.stand_ins.instead(event, error, (), speakers)
+            if other is None:
+                raise
+            choice = other
+        if choice.reason:
+            said = choice.reason if named(event, agent) else f"nobody was named: {choice.reason}"
+            self.report(event.job_id, said)
+        return choice
+
+    async def _by(
+        self, chosen: Sequence[Choice], commission: "_Commission", speakers: Speakers
+    ) -> tuple[Choice, Narration]:
+        """Return who spoke, and what came of it. The newest of those chosen begins."""
+        event = commission.event
+        try:
+            return chosen[-1], await self._spoken(commission, chosen[-1].voice)
+        except PipelineError as error:
+            tried = [choice.voice for choice in chosen]
+            other = self.stand_ins.instead(event, error, tried, speakers)
+            if other is None:
+                raise
+        self.report(event.job_id, other.reason)
+        return await self._by((*chosen, other), commission, speakers)
+
+    async def _spoken(self, commission: "_Commission", voice: Voice) -> Narration:
+        event = commission.event
         options = event.options
         delivery = await self.speaker.delivery(
             voice, rate=options.speaking_rate, pitch=options.pitch_semitones, style=options.style
         )
+        tags = _tags(event, commission.agent, voice)
         order = Order(
-            parts=parts(text, event.chapters),
+            parts=commission.parts,
             can=delivery.can,
             voice=voice,
             rate=options.speaking_rate,
             pitch=options.pitch_semitones,
             style=options.style,
             reading=Reading(event.reading_notes),
-            production=Production(_tags(event, agent, voice), options.format, options.profile),
-            before=await self._cut(event),
+            production=Production(tags, options.format, options.profile),
+            before=commission.before,
         )
-        made = await self._narration(order, delivery, event.job_id)
-        ready = AudioReady(
-            **event.leads_to("audio") | {"voice": voice.id},
-            **{name: getattr(made, name) for name in Narration.model_fields},
-        )
-        return [ready]
+        return await self._narration(order, delivery, event.job_id)
 
     async def _text(self, event: ScriptAdapted) -> str:
         if event.script is None:
@@ -153,6 +191,14 @@ class Narrator:
             true_peak_dbtp=round(recording.true_peak, 2),
         )
         return made.model_dump_json().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Commission:
+    event: ScriptAdapted
+    agent: Agent
+    parts: tuple[Part, ...]
+    before: cuts.Cut
 
 
 def _tags(event: ScriptAdapted, agent: Agent, voice: Voice) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from shared.catalogue import FAMILIES
 from shared.runtime import CommonSettings
 
 
@@ -23,6 +24,22 @@ class Settings(CommonSettings):
         ge=1,
         description="Narrations joined and encoded at once; one keeps one processor busy.",
     )
+
+    narrator_stand_in_families: str = Field(
+        default=",".join(FAMILIES),
+        description="Where a job allows another voice than the one that cannot speak: the "
+        "families to ask, comma-separated, best first; the others come after them.",
+    )
+    narrator_voice_patience_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="How long such a job waits for the quota of its own voice instead.",
+    )
+
+    @property
+    def stand_in_families(self) -> tuple[str, ...]:
+        """Return the families in their order."""
+        return tuple(filter(None, map(str.strip, self.narrator_stand_in_families.split(","))))
 
     @property
     def handlers_of_a_user(self) -> int:

@@ -25,6 +25,7 @@ class Commission:
         premise: What the agent wants of the premise.
         persona: Who the agent is; part of everything that is asked.
         structure: What the agent wants of the blocks.
+        one_model: Whether only the first model of the settings may write it.
     """
 
     title: str
@@ -35,10 +36,15 @@ class Commission:
     premise: str = ""
     persona: str = ""
     structure: str = ""
+    one_model: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return asdict(self)
+        facts = asdict(self)
+        # Nothing where any model may answer: it is named as it always was.
+        if not self.one_model:
+            del facts["one_model"]
+        return facts
 
 
 def commission(event: JobsRequested, agent: Agent | None, *, default_minutes: float) -> Commission:
@@ -64,6 +70,7 @@ def commission(event: JobsRequested, agent: Agent | None, *, default_minutes: fl
         premise=agent.premise_prompt.strip() if agent else "",
         persona=agent.persona_prompt.strip() if agent else "",
         structure=agent.block_structure_prompt.strip() if agent else "",
+        one_model=not options.other_models,
     )
 
 

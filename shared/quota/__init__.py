@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from shared.quota import vault
 from shared.quota.bills import Bill, Lines, NoLines, RedisLines
 from shared.quota.budget import Budgets
-from shared.quota.caller import caller, last_try, turn
+from shared.quota.caller import caller, last_try, one_model, turn
 from shared.quota.errors import ExhaustedError, NoKeyError
 from shared.quota.keys import ANONYMOUS, Key, parse
 from shared.quota.ledger import Ledger
@@ -52,6 +52,7 @@ __all__ = [
     "classify",
     "create",
     "last_try",
+    "one_model",
     "parse",
     "permission",
     "serve",

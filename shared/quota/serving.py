@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TypeAlias, TypeVar
 
 from shared.errors import PipelineError, RateLimitedError
+from shared.quota.caller import one_model
 from shared.quota.errors import ExhaustedError, NoKeyError
 from shared.quota.keys import Key
 from shared.quota.permission import check
@@ -45,7 +46,8 @@ async def serve(
         pool: Whose keys.
         call: Calls with a lease; raises `ProviderError` where it was not served.
         models: Best first. The next is asked where no key serves one for a long while, where
-            one fails too often, and where one cannot do what is asked.
+            one fails too often, and where one cannot do what is asked; unless the work at
+            hand is for one model only.
         tokens: What the call will count for, about.
         again: Whether the key that failed is asked once more; its lease knows what it said.
 
@@ -54,7 +56,7 @@ async def serve(
     """
     problem: PipelineError | None = None
     calls = 0
-    for model in models:
+    for model in models[:1] if one_model.get() else models:
         question = _Question(pool, model, tokens, again)
         while question.open and calls < MAX_CALLS:
             try:

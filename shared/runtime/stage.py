@@ -23,7 +23,7 @@ from opentelemetry import trace
 
 from shared.errors import InvalidEventError, PipelineError, StoppedError, TransientError
 from shared.events import Event, JobEvent, JobsFailed
-from shared.quota import Bill, caller, turn
+from shared.quota import Bill, caller, one_model, turn
 from shared.runtime import stopping
 from shared.runtime.control import Control
 from shared.runtime.crowd import Crowd
@@ -199,6 +199,7 @@ def _is_for(event: JobEvent) -> None:
     # Quotas are shared evenly between users; of one user, what came first goes first.
     caller.set(str(event.user_id))
     turn.set(next(ARRIVALS))
+    one_model.set(not event.options.other_models)
 
 
 def _tell(record: ConsumerRecord, error: Exception) -> None:

@@ -82,6 +82,8 @@ UPDATE jobs j SET
     language = coalesce(u.brought ->> 'language', j.language),
     aspect = coalesce(u.brought ->> 'aspect', j.aspect),
     text = coalesce(u.brought ->> 'text', j.text),
+    voice_used = coalesce(u.brought ->> 'voice_used', j.voice_used),
+    voice_reason = coalesce(u.brought ->> 'voice_reason', j.voice_reason),
     segments = coalesce((u.brought ->> 'segments')::int, j.segments),
     variation = coalesce((u.brought ->> 'variation')::int, j.variation)
 FROM {_CHANGED.rows}

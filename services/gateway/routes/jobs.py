@@ -70,6 +70,8 @@ class JobRead(BaseModel):
                     "title": "Why is the sky dark at night?",
                     "language": "pt-BR",
                     "voice": "pt-BR-Chirp3-HD-Kore",
+                    "voice_used": "pt-BR-Chirp3-HD-Kore",
+                    "voice_reason": "",
                     "variation": 1,
                     "aspect": "",
                     "state": "completed",
@@ -96,7 +98,13 @@ class JobRead(BaseModel):
     position: int = Field(description="Its place in the batch, from 0.")
     title: str
     language: str
-    voice: str | None
+    voice: str | None = Field(description="Who was asked for.")
+    voice_used: str | None = Field(
+        description="Who spoke; another than `voice` only where `options.other_voices` allows it."
+    )
+    voice_reason: str | None = Field(
+        description="Why it was them, where they were not named or the one who was could not."
+    )
     variation: int
     aspect: str
     state: JobState

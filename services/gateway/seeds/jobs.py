@@ -103,7 +103,7 @@ class ResultSeen(BaseModel):
             status=states.JOBS[job.state],
             roteiro_url=f"/v1/jobs/{job.job_id}/script" if job.narrated else None,
             audio_url=audio_url(job),
-            voice_used=job.voice if job.state is JobState.COMPLETED else None,
+            voice_used=(job.voice_used or job.voice) if job.state is JobState.COMPLETED else None,
             error_message=job.error,
             retry_count=job.attempts,
             processing_time_seconds=took.total_seconds() if took else None,

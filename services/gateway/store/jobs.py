@@ -15,7 +15,8 @@ _COLUMNS = """
     job_id, batch_id, position, title, language, voice, variation, aspect, state,
     script::text, adapted::text, audio::text, srt::text, vtt::text,
     audio_seconds, characters, segments, provider_calls, error_stage, error_code, error,
-    attempts, run, parked_for, created_at, started_at, updated_at, completed_at
+    attempts, run, parked_for, voice_used, voice_reason,
+    created_at, started_at, updated_at, completed_at
 """
 _GET = f"""
 SELECT {_COLUMNS} FROM jobs WHERE user_id = $1 AND job_id = $2
@@ -107,6 +108,8 @@ class Job:
     completed_at: datetime | None
     run: int = 1
     parked_for: ParkReason | None = None
+    voice_used: str | None = None
+    voice_reason: str | None = None
 
     @property
     def narrated(self) -> ArtefactRef | None:

@@ -111,6 +111,15 @@ async def test_a_batch_that_arrives_after_its_jobs_ends_right(aggregator: Aggreg
     assert [row["job_id"] for row in rows] == jobs
 
 
+async def test_a_job_says_who_was_asked_who_spoke_and_why(aggregator: Aggregator) -> None:
+    who = {"voice": "espeak:pt-BR", "voice_used": "espeak:pt-PT", "voice_reason": "withdrawn"}
+
+    await aggregator.fold([record(audio_ready(**who))])
+
+    job = await aggregator.job(JOB)
+    assert {name: job[name] for name in who} == who
+
+
 async def test_a_job_without_a_batch_gets_one_of_its_own(aggregator: Aggregator) -> None:
     await aggregator.fold(log_of(life_of(JOB, batch_id=None)))
 

@@ -141,6 +141,7 @@ async def test_a_redelivered_event_causes_the_same_event() -> None:
         {"agent": agent(glossary={"en": {"abelha": "bee"}})},
         {"agent": agent(do_not_translate=("Bolt",))},
         {"chapters": (Chapter(title="Um", paragraph=0),)},
+        {"options": Options(other_models=False)},
     ],
 )
 async def test_whatever_decides_the_adaptation_makes_it_another(changes: dict[str, Any]) -> None:

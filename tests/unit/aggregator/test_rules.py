@@ -62,6 +62,15 @@ def order(action: Any, run: int | None = None, minute: int = 5) -> BatchesContro
     )
 
 
+def test_who_was_asked_for_stays_who_was_asked_for() -> None:
+    spoken = audio_ready(voice="espeak:pt-BR", voice_used="espeak:pt-PT", voice_reason="withdrawn")
+
+    made = folded(job_requested(voice="espeak:pt-BR"), spoken)
+
+    assert made.voice == "espeak:pt-BR"
+    assert (made.writes["voice_used"], made.writes["voice_reason"]) == ("espeak:pt-PT", "withdrawn")
+
+
 @given(st.permutations(WHOLE_LIFE), st.lists(st.sampled_from(WHOLE_LIFE)))
 def test_any_order_with_any_repeats_gives_the_same_job(
     events: list[JobEvent], repeats: list[JobEvent]

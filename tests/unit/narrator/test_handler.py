@@ -14,10 +14,11 @@ from services.narrator.handler import Narrator
 from services.narrator.mastering import TARGETS
 from services.narrator.speaking import Speaker
 from services.narrator.studio import Studio
-from shared.errors import InvalidRequestError, WrongLanguageError
+from shared.catalogue import Voice
+from shared.errors import InvalidRequestError, RefusedError, WrongLanguageError
 from shared.events import AudioReady, ScriptAdapted
 from shared.providers import tts
-from shared.providers.tts import Speakers
+from shared.providers.tts import Capabilities, Speakers, Speech, TextToSpeech
 from shared.vocabulary import AudioFormat, Chapter, Options, Profile, ReadingNote
 from tests.support.artefacts import FakeArtefacts
 from tests.support.billing import billed
@@ -297,3 +298,56 @@ async def test_a_text_that_cannot_be_judged_is_spoken_and_says_so(room: Room) ->
     await room.narrate(_tone(text="1, 2, 3."))
 
     assert any("not checked: the text is too short" in line for _, line in room.reports)
+
+
+class Silent:
+    """A provider whose voices are withdrawn."""
+
+    name = "tone"
+
+    def capabilities(self, voice: Voice) -> Capabilities:
+        return Capabilities(max_bytes=4_000)
+
+    async def speak(self, text: str, *, voice: Voice, **how: object) -> Speech:
+        raise RefusedError("400 this voice does not exist")
+
+    async def aclose(self) -> None:
+        pass
+
+
+@pytest.fixture
+async def withdrawn() -> AsyncIterator[Room]:
+    def create(name: str) -> TextToSpeech:
+        return Silent() if name == "tone" else tts.create(name)
+
+    async with Cast(create) as cast:
+        yield Room(cast)
+
+
+async def test_another_voice_speaks_where_that_is_allowed_and_says_why(withdrawn: Room) -> None:
+    ready = await withdrawn.narrate(_tone(options=Options(other_voices=True)))
+
+    assert (ready.voice, ready.voice_used) == ("tone:pt-BR", "espeak:pt-BR")
+    assert ready.voice_reason == (
+        "espeak:pt-BR speaks instead of tone:pt-BR: 400 this voice does not exist"
+    )
+    assert (JOB, ready.voice_reason) in withdrawn.reports
+
+
+async def test_and_nowhere_else(withdrawn: Room) -> None:
+    with pytest.raises(RefusedError, match="does not exist"):
+        await withdrawn.narrate(_tone())
+
+
+async def test_a_voice_that_is_not_known_any_more_is_replaced_too(room: Room) -> None:
+    event = _tone(voice="pt-BR-Gone-A", options=Options(other_voices=True))
+
+    ready = await room.narrate(event)
+
+    assert (ready.voice, ready.voice_used) == ("pt-BR-Gone-A", "espeak:pt-BR")
+
+
+async def test_who_spoke_is_said_also_where_nobody_stood_in(room: Room) -> None:
+    ready = await room.narrate(_tone())
+
+    assert (ready.voice, ready.voice_used, ready.voice_reason) == ("tone:pt-BR",) * 2 + ("",)

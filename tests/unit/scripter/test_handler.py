@@ -96,6 +96,7 @@ async def test_a_redelivered_event_causes_the_same_event() -> None:
         {"aspect": "hook: a question"},
         {"options": Options(target_characters=1000)},
         {"options": Options(target_minutes=3)},
+        {"options": Options(other_models=False)},
         {"agent": agent(persona_prompt="You are an old sailor.")},
         {"agent": agent(premise_prompt="Always a mystery.")},
         {"agent": agent(block_structure_prompt="Three acts.")},
@@ -119,6 +120,7 @@ async def test_whatever_decides_the_script_makes_it_another(changes: dict[str, A
         {"agent": agent(cultural_configs={"de": "formal"}, default_voices={"de-DE": "v"})},
         {"options": Options(pitch_semitones=3)},
         {"options": Options(speaking_rate=1.5)},
+        {"options": Options(other_voices=True)},
         {"user_id": uuid4()},
     ],
 )

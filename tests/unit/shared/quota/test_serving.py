@@ -154,3 +154,13 @@ async def test_before_that_it_is_left_alone_for_a_while() -> None:
         await quota.serve(pool_of(FakeLedger()), call, models=MODELS)
 
     assert call.asked == [("flash", "alpha")]
+
+
+async def test_no_other_model_is_asked_where_the_work_is_for_one_only() -> None:
+    quota.one_model.set(True)
+    call = Told(finished("LANGUAGE", empty=True))
+
+    with pytest.raises(RefusedError):
+        await quota.serve(pool_of(FakeLedger()), call, models=MODELS)
+
+    assert [model for model, _ in call.asked] == MODELS[:1]

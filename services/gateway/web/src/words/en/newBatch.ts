@@ -122,6 +122,7 @@ export const newBatch = {
     reviewHint: "Texts in these languages wait for your approval; the others go on.",
     budget: "Most it may cost",
     budgetHint: "The batch pauses before it would cost more.",
+    otherVoices: "Another voice of the same language may speak where the chosen one cannot",
   },
   estimate: {
     ready: "Ready in about",

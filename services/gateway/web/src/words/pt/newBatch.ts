@@ -122,6 +122,7 @@ export const newBatch = {
     reviewHint: "Textos nestes idiomas esperam sua aprovação; os outros seguem.",
     budget: "Custo máximo",
     budgetHint: "O lote pausa antes de custar mais.",
+    otherVoices: "Outra voz do mesmo idioma pode falar se a escolhida não puder",
   },
   estimate: {
     ready: "Pronto em cerca de",

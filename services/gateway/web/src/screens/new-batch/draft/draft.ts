@@ -30,6 +30,8 @@ export interface Draft {
   agentId: string | null;
   /** Languages whose texts somebody reads before they are narrated. */
   review: string[];
+  /** Whether another voice may speak where the chosen one cannot. */
+  otherVoices: boolean;
   /** What it may cost at most, in US dollars. */
   budget: number | null;
 }
@@ -50,6 +52,7 @@ export const EMPTY: Draft = {
   profile: null,
   agentId: null,
   review: [],
+  otherVoices: false,
   budget: null,
 };
 
@@ -115,6 +118,8 @@ export function requestOf(draft: Draft): BatchDraft {
       format: draft.format ?? "mp3",
       profile: draft.profile ?? "podcast",
       review: draft.review.filter((code) => draft.languages.includes(code)),
+      other_models: true,
+      other_voices: draft.otherVoices,
       ...(draft.budget === null ? {} : { budget_usd: draft.budget }),
       ...(draft.length === "minutes" ? { target_minutes: draft.minutes } : {}),
       ...(draft.length === "characters" ? { target_characters: draft.characters } : {}),

@@ -10,7 +10,7 @@ interface Props {
   onChange: (change: Partial<Draft>) => void;
 }
 
-/** What has to be looked at before it is spoken, and what it may cost. */
+/** What has to be looked at before it is spoken, what it may cost, and who else may speak. */
 export function ControlSection({ draft, onChange }: Props) {
   const t = useText();
   const format = useFormat();
@@ -65,6 +65,13 @@ export function ControlSection({ draft, onChange }: Props) {
       <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
         {t("newBatch.control.budgetHint")}
       </p>
+      <div className="mt-5">
+        <Checkbox
+          label={t("newBatch.control.otherVoices")}
+          checked={draft.otherVoices}
+          onChange={(event) => onChange({ otherVoices: event.target.checked })}
+        />
+      </div>
     </Card>
   );
 }
