@@ -1,5 +1,6 @@
 """What a client may send to have texts narrated, and the batch that it becomes."""
 
+import re
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
@@ -23,6 +24,7 @@ MOST_TEXTS = 500
 NAME_CHARACTERS = 200
 # Enough to tell one narration from another in a list.
 TITLE_LENGTH = 80
+_OF_ROW = re.compile(r"/rows/(\d+)/(\w+)")
 
 Narratable = Annotated[
     Text,
@@ -108,6 +110,20 @@ class NarrationDraft(Draft):
         given = self.texts if self.texts is not None else [self.text or ""]
         return [TextDraft(text=text) if isinstance(text, str) else text for text in given]
 
+    def pointer(self, index: int, field: str) -> str:
+        """Return where a field of a text was given: by itself, or for all of them."""
+        own = self.texts[index] if self.texts is not None else None
+        if isinstance(own, TextDraft) and getattr(own, field, None) is not None:
+            return f"/texts/{index}/{field}"
+        if field in ("text", "title"):
+            return "/text" if self.texts is None else f"/texts/{index}"
+        return f"/{field}"
+
+    def renamed(self, pointer: str) -> str:
+        """Return where in here a pointer into the rows of the batch leads."""
+        found = _OF_ROW.match(pointer)
+        return self.pointer(int(found[1]), found[2]) if found else pointer
+
 
 async def drafted(draft: NarrationDraft, unread: str = FALLBACK) -> BatchDraft:
     """Return the batch that has these texts narrated.
@@ -119,13 +135,12 @@ async def drafted(draft: NarrationDraft, unread: str = FALLBACK) -> BatchDraft:
     rows: list[RowDraft] = []
     errors: list[FieldError] = []
     for index, one in enumerate(draft.each):
-        place = "/text" if draft.texts is None else f"/texts/{index}"
         if wrong := wrong_with_text(one.text):
-            errors.append(FieldError(pointer=place, detail=wrong))
+            errors.append(FieldError(pointer=draft.pointer(index, "text"), detail=wrong))
             continue
         part = await cast.of(one.text, one.language, one.voice)
         if part.wrong:
-            errors.append(FieldError(pointer=f"/{part.field}", detail=part.wrong))
+            errors.append(FieldError(pointer=draft.pointer(index, part.field), detail=part.wrong))
             continue
         rows.append(
             RowDraft(

@@ -7,6 +7,7 @@ from services.gateway.acceptance import Acceptance
 from services.gateway.narrating.asking import NarrationDraft, drafted
 from services.gateway.narrating.speakers import FALLBACK
 from services.gateway.narrating.waiting import Told, Waiting
+from services.gateway.pointing import pointing
 from services.gateway.store.batches import as_accepted
 
 
@@ -39,7 +40,7 @@ class Desk:
             InvalidFieldsError: the draft asks for what cannot be.
             KeyReusedError: the key stands for another request.
         """
-        accepted = await self.acceptance.accept(
-            user_id, await drafted(draft, wish.unread), wish.key
-        )
+        batch = await drafted(draft, wish.unread)
+        with pointing(draft.renamed):
+            accepted = await self.acceptance.accept(user_id, batch, wish.key)
         return await self.waiting.of(user_id, as_accepted(accepted), seconds=wish.wait)

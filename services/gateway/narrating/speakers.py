@@ -50,15 +50,17 @@ class Cast:
         """Return who speaks `text`; a voice that is named decides its language."""
         # A text that is in another language than the rest has no use for the rest's voice.
         voice = voice or (self.voice if language is None else None)
+        wanted = language or self.language
         try:
-            if voice is not None:
-                spoken = catalogue.voice(voice).language
-                # That it speaks another one is said by whoever plans the batch.
-                return Part(region(language or self.language or spoken), voice)
-            code = region(language or self.language or await reads_as(text, self.unread))
+            spoken = catalogue.voice(voice).language if voice is not None else None
         except InvalidRequestError as error:
-            return Part(wrong=str(error), field="voice" if voice else "language")
-        return self._by_provider(code)
+            return Part(wrong=str(error), field="voice")
+        try:
+            code = region(wanted or spoken or await reads_as(text, self.unread))
+        except InvalidRequestError as error:
+            return Part(wrong=str(error), field="language")
+        # That a voice speaks another language is said by whoever plans the batch.
+        return Part(code, voice) if voice is not None else self._by_provider(code)
 
     def _by_provider(self, code: str) -> Part:
         if self.provider in (None, "", AUTO):

@@ -13,12 +13,13 @@ from services.gateway.deps import (
     TheUsers,
     TheVisitor,
 )
+from services.gateway.pointing import pointing
 from services.gateway.routes import agents as canonical
 from services.gateway.routes import auth
 from services.gateway.routes.agents import CHANGED, FULL, AgentId
 from services.gateway.routes.auth import REFUSED, RegistrationCreate, TokenRead
 from services.gateway.routes.me import UserRead
-from services.gateway.seeds.agents import AgenteConfig, AgentSeen
+from services.gateway.seeds.agents import AgenteConfig, AgentSeen, renamed
 from services.gateway.store.users import User
 from services.gateway.versions import TheWriting
 from services.gateway.who import Sparingly
@@ -62,7 +63,8 @@ async def seed_add_agent(
     body: AgenteConfig, me: Me, agents: TheAgents, response: Response
 ) -> AgentSeen:
     """Save an agent."""
-    saved = await canonical.create_agent(body.draft(), me, agents, response)
+    with pointing(renamed):
+        saved = await canonical.create_agent(body.draft(), me, agents, response)
     return await seed_agent(saved.agent_id, me, agents)
 
 
@@ -77,7 +79,8 @@ async def seed_change_agent(
     agent_id: AgentId, body: AgenteConfig, me: Me, agents: TheAgents, writing: TheWriting
 ) -> AgentSeen:
     """Write an agent anew, whole."""
-    await canonical.replace_agent(agent_id, body.draft(), me, agents, writing)
+    with pointing(renamed):
+        await canonical.replace_agent(agent_id, body.draft(), me, agents, writing)
     return await seed_agent(agent_id, me, agents)
 
 

@@ -17,9 +17,11 @@ from services.gateway.deps import (
     TheJobs,
 )
 from services.gateway.drafts import BatchDraft
+from services.gateway.pointing import pointing
 from services.gateway.routes.batch_download import download_batch
 from services.gateway.routes.batches import IdempotencyKey
 from services.gateway.routes.paging import PlaceQuery, TheNextPage
+from services.gateway.seeds import asking
 from services.gateway.seeds.asking import TitlesDraft
 from services.gateway.seeds.jobs import BatchSeen, ResultSeen
 from services.gateway.store.batches import Batch, as_accepted
@@ -91,7 +93,8 @@ async def seed_generate_batch(
     Gemini is called with your keys of /me/apikeys, or the installation's; the `X-API-Key` that
     once carried one is not needed.
     """
-    return BatchBegun.of(await acceptance.accept(me.user_id, body.draft(), idempotency_key))
+    with pointing(asking.renamed):
+        return BatchBegun.of(await acceptance.accept(me.user_id, body.draft(), idempotency_key))
 
 
 @router.get("/{batch_id}/status", summary="As GET /v1/batches/{id}/status")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from services.gateway.deps import Me, TheAcceptance, TheBatches, TheJobs, TheObjects
 from services.gateway.errors import NotFoundError
 from services.gateway.objects import Objects
+from services.gateway.pointing import pointing
 from services.gateway.routes.batches import IdempotencyKey
 from services.gateway.seeds import states
 from services.gateway.seeds.asking import TitleDraft
@@ -99,7 +100,8 @@ async def seed_write_script(
     body: TitleDraft, me: Me, acceptance: TheAcceptance, idempotency_key: IdempotencyKey = None
 ) -> ScriptBegun:
     """Have a title written, adapted and narrated; return its id at once."""
-    event = await acceptance.accept(me.user_id, body.draft(), idempotency_key)
+    with pointing(body.renamed):
+        event = await acceptance.accept(me.user_id, body.draft(), idempotency_key)
     return ScriptBegun(job_id=event.batch_id, status="queued")
 
 

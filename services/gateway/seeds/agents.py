@@ -23,6 +23,13 @@ SAME = (
 )
 
 
+def renamed(pointer: str) -> str:
+    """Return a pointer into an agent by the names of those days."""
+    _, name, *rest = pointer.split("/")
+    theirs = {new: old for old, new in NAMES.items()}
+    return "/".join(["", theirs.get(name, name), *rest])
+
+
 class AgenteConfig(BaseModel):
     """Who writes, and in which languages it is wanted."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.gateway.drafts import MOST_TITLES, MOST_VARIATIONS, BatchDraft, VariationDraft
+from services.gateway.seeds import agents
 from services.gateway.seeds.agents import AgenteConfig
 from services.gateway.texts import Title
 from shared.vocabulary import Mode
@@ -12,6 +13,16 @@ from shared.vocabulary import Mode
 Variations = Annotated[
     int, Field(ge=1, le=MOST_VARIATIONS, description="How many tellings of each title.")
 ]
+
+
+def renamed(pointer: str) -> str:
+    """Return a pointer into a batch by the names of those days."""
+    _, name, *rest = pointer.split("/")
+    if name == "agent" and rest:
+        return "/agente_config" + agents.renamed("/" + "/".join(rest))
+    theirs = {"titles": "titulos", "languages": "agente_config/idiomas_alvo"}
+    theirs["variations"] = "num_variacoes"
+    return "/".join(["", theirs.get(name, name), *rest])
 
 
 class TitleDraft(BaseModel):
@@ -26,6 +37,10 @@ class TitleDraft(BaseModel):
     def draft(self) -> BatchDraft:
         """Return the batch that it is now."""
         return _draft([self.titulo], self.num_variacoes, self.agente_config)
+
+    def renamed(self, pointer: str) -> str:
+        """Return where in here a pointer into that batch leads."""
+        return "/titulo" if pointer.startswith("/titles") else renamed(pointer)
 
 
 class TitlesDraft(BaseModel):
