@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Collection
+from functools import lru_cache
 from typing import cast
 
 from pydantic import SecretStr
@@ -34,6 +35,10 @@ __all__ = [
 ]
 
 
+# Sets of providers that users have keys for.
+KEYED_REMEMBERED = 256
+
+
 def configured(keyed: Collection[str] = ()) -> tuple[str, ...]:
     """Return who could speak now and may be asked unasked, best first.
 
@@ -56,7 +61,15 @@ def presence(redis_url: str) -> Presence:
     """Return what knows who may speak for whom, now."""
     here = sys.modules[__name__]
     asked = [name for name in names(here) if hasattr(load(here, name), "PREFERENCE")]
-    return Presence(Standings(asked, redis_url, keys=takes_stored()), configured)
+
+    # The environment stays as it is while a process lives, and to read it for every job takes
+    # longer than all else that is done for one whose sound is there already.
+    @lru_cache(maxsize=KEYED_REMEMBERED)
+    def known(keyed: frozenset[str]) -> tuple[str, ...]:
+        return configured(keyed)
+
+    standings = Standings(asked, redis_url, keys=takes_stored())
+    return Presence(standings, lambda keyed: known(frozenset(keyed)))
 
 
 def create(name: str) -> TextToSpeech:
