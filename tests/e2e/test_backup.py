@@ -42,8 +42,10 @@ async def test_a_backup_and_the_log_bring_back_what_was_lost(
     async with Client(stack.service_url("gateway")) as bolt:
         await bolt.register(EMAIL, PASSWORD)
         await bolt.sign_in(EMAIL, PASSWORD)
-        done, gone = await asyncio.gather(made(bolt), made(bolt))
+        done, gone = await asked(bolt), await asked(bolt)
         await bolt.delete_batch(gone)
+        async for _ in bolt.watch(done):
+            pass
         before = await shown(bolt, done, tmp_path / "before.zip")
     backup = str(tmp_path / "accounts.bolt")
 
@@ -66,11 +68,9 @@ async def test_a_backup_and_the_log_bring_back_what_was_lost(
     assert listed == [done]
 
 
-async def made(bolt: Client) -> str:
+async def asked(bolt: Client) -> str:
     draft = {"mode": "matrix", "titles": [new_title()], "languages": ["pt-BR"]}
-    batch = await bolt.create_batch(draft)
-    async for _ in bolt.watch(batch["batch_id"]):
-        pass
+    batch = await bolt.create_batch(draft | {"options": {"target_minutes": 0.2}})
     return str(batch["batch_id"])
 
 
