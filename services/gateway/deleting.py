@@ -23,7 +23,7 @@ SWEEP_SECONDS = 10.0
 # Publishing gives up after 15 s: a request that is being answered is not a crash.
 CRASHED_AFTER = timedelta(seconds=20)
 AT_ONCE = 100
-# How often it is looked for batches that are old enough.
+# How often it is looked for batches that are old enough, or came back with a backup.
 EXPIRE_SECONDS = 3_600.0
 
 
@@ -82,12 +82,21 @@ class Deleting:
         Raises:
             UnavailableError: Kafka or PostgreSQL is away; the rest stays for the next time.
         """
-        for user_id, batch_id in await self.deletions.returned(AT_ONCE):
-            await self.deletions.add(user_id, batch_id)
         left = await self.deletions.unpublished(older_than=CRASHED_AFTER, limit=AT_ONCE)
         for batch_id in left:
             await self._order(batch_id)
         return len(left)
+
+    async def heal(self) -> int:
+        """Hide again what a restored backup brought back; return how much.
+
+        Raises:
+            UnavailableError: PostgreSQL is away; the rest stays for the next time.
+        """
+        returned = await self.deletions.returned(AT_ONCE)
+        for user_id, batch_id in returned:
+            await self.deletions.add(user_id, batch_id)
+        return len(returned)
 
     async def expire(self) -> int:
         """Delete batches that ended longer ago than they are kept; return how many.
@@ -113,12 +122,18 @@ class Deleting:
             try:
                 if swept := await self.sweep():
                     log.info("ordered %d deletions that a process had left behind", swept)
-                if rounds == 0 and (expired := await self.expire()):
-                    log.info("deleted %d batches that ended long ago", expired)
+                if rounds == 0:
+                    await self._look_back()
             except UnavailableError as error:
                 log.warning("deleting: %s", error)
             await asyncio.sleep(SWEEP_SECONDS)
             rounds = (rounds + 1) % int(EXPIRE_SECONDS / SWEEP_SECONDS)
+
+    async def _look_back(self) -> None:
+        while healed := await self.heal():
+            log.info("hid %d deleted batches that a backup brought back", healed)
+        if expired := await self.expire():
+            log.info("deleted %d batches that ended long ago", expired)
 
     async def _order(self, batch_id: UUID) -> None:
         await self.publisher.publish(BatchesControl(batch_id=batch_id, action="delete"))

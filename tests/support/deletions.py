@@ -13,11 +13,13 @@ class FakeDeletions:
     Attributes:
         batches: The fake of the table `batches`; likewise `jobs`.
         old: Batches that ended long ago, each with its user.
+        back: Batches that a backup brought back, likewise.
     """
 
     batches: Any
     jobs: Any
     old: list[tuple[UUID, UUID]] = field(default_factory=list)
+    back: list[tuple[UUID, UUID]] = field(default_factory=list)
     added: list[UUID] = field(default_factory=list)
     published: list[UUID] = field(default_factory=list)
 
@@ -37,7 +39,7 @@ class FakeDeletions:
         self.published.append(batch_id)
 
     async def returned(self, limit: int) -> list[tuple[UUID, UUID]]:
-        return []
+        return [each for each in self.back if each[1] not in self.added][:limit]
 
     async def ended(
         self, *, older_than: timedelta, after: UUID | None, limit: int

@@ -97,6 +97,17 @@ async def test_batches_that_ended_long_ago_are_deleted(
     assert set(gateway.deletions.added) == {batch_id for _, batch_id in old}
 
 
+async def test_what_a_backup_brought_back_is_hidden_again(gateway: FakeGateway) -> None:
+    mine = gateway.batches.add(batch())
+    gateway.deletions.back = [(ME, mine.batch_id)]
+    work = Deleting(gateway.deletions, gateway.publisher)
+
+    healed = [await work.heal(), await work.heal()]
+
+    assert healed == [1, 0]
+    assert await gateway.batches.get(ME, mine.batch_id) is None
+
+
 def test_who_watches_a_batch_is_told_that_it_was_deleted(
     client: TestClient, gateway: FakeGateway
 ) -> None:
