@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import {
   AudioLines,
   ChartColumn,
@@ -48,6 +48,7 @@ const ITEM =
 export function NavLinks({ onChoose }: { onChoose?: () => void }) {
   const t = useText();
   const who = useSession();
+  const here = useRouterState({ select: (state) => state.location.pathname });
   const places = useIsAdmin() ? [...PLACES, ...ADMIN] : PLACES;
   return (
     <nav
@@ -68,6 +69,8 @@ export function NavLinks({ onChoose }: { onChoose?: () => void }) {
           to={to}
           activeOptions={{ exact: to === "/" }}
           onClick={onChoose}
+          // A batch lies in the list of batches, whose address says nothing of it.
+          {...(to === "/" && here.startsWith("/batches/") ? { "aria-current": "page" } : {})}
           className={ITEM}
         >
           <Icon aria-hidden className="size-4.5 shrink-0" />
