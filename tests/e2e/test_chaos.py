@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(480)]
 
 
 def test_kills_outages_and_faults_lose_nothing_and_pay_nothing_twice(tmp_path: Path) -> None:
-    asked = argparse.Namespace(jobs=48, every=9, minutes=4, seed=1, keep=tmp_path / "stack")
+    asked = argparse.Namespace(jobs=48, every=9, minutes=6, seed=1, keep=tmp_path / "stack")
 
     result = storm.measure(asked)
 
