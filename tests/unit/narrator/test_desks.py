@@ -12,6 +12,7 @@ from deploy.local.paths import ROOT
 from services.narrator.desks import NICENESS, Desks, EncoderKilledError
 from tests.support.waiting import until
 
+LEAST_PRIORITY = 19
 OWNER = """
 import asyncio, os
 from services.narrator.desks import Desks
@@ -37,7 +38,7 @@ async def test_work_is_done_in_another_process_that_gives_way_to_this_one(desks:
     there = await desks.do(os.getpid)
 
     assert there != os.getpid()
-    assert await desks.do(os.nice, 0) == os.nice(0) + NICENESS
+    assert await desks.do(os.nice, 0) == min(os.nice(0) + NICENESS, LEAST_PRIORITY)
 
 
 async def test_what_the_work_raises_is_raised_here(desks: Desks) -> None:
