@@ -2,25 +2,27 @@
 
 import argparse
 import asyncio
-import json
+import multiprocessing
 import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaProducer
 from rich.console import Console
-from websockets.asyncio.client import connect
 
 from bench.sampling import Sampler
+from bench.watching_clients import Arrivals, receive
 from cli.client import Client
 from deploy.local.stack import Stack
 from shared.events import BatchesProgress
 from shared.vocabulary import BatchCounts, BatchState
 
-CONNECTING_AT_ONCE = 100
+# After the last frame was sent.
+LAST_SECONDS = 2.0
 JOBS = 10_000
 
 
@@ -68,33 +70,29 @@ async def _watch(stack: Stack, watchers: int, frames: int) -> list[float]:
         await bolt.register(email, password)
         await bolt.sign_in(email, password)
         batch = await bolt.create_batch({"mode": "matrix", "titles": ["a"], "languages": ["pt-BR"]})
-        headers = {"Authorization": f"Bearer {bolt.token}"}
-    address = f"{url.replace('http', 'ws', 1)}/v1/batches/{batch['batch_id']}/events"
-    sent: dict[int, float] = {}
-    lags: list[float] = []
-    ready = asyncio.Semaphore(CONNECTING_AT_ONCE)
-    connected = asyncio.Semaphore(0)
-
-    async def watch() -> None:
-        async with ready:
-            socket = await connect(address, additional_headers=headers, compression=None)
-        async with socket:
-            connected.release()
-            async for raw in socket:
-                at = time.monotonic()
-                message = json.loads(raw)
-                if message["type"] == "progress" and message["seq"] in sent:
-                    lags.append(at - sent[message["seq"]])
-                    if message["seq"] == frames:
-                        return
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(watchers):
-            group.create_task(watch())
-        for _ in range(watchers):
-            await connected.acquire()
+        token = bolt.token
+    gateway = urlsplit(url)
+    asked = (f"/v1/batches/{batch['batch_id']}/events", token)
+    context = multiprocessing.get_context("spawn")
+    pipe, theirs = context.Pipe()
+    process = context.Process(
+        target=receive, args=(theirs, (gateway.hostname, gateway.port), asked, watchers)
+    )
+    process.start()
+    # Ours would keep it open when that process ends.
+    theirs.close()
+    try:
+        await asyncio.to_thread(pipe.recv)
+        sent: dict[int, float] = {}
         await _announce(stack, UUID(batch["batch_id"]), frames, sent)
-    return lags
+        await asyncio.sleep(LAST_SECONDS)
+        pipe.send("enough")
+        heard: Arrivals = await asyncio.to_thread(pipe.recv)
+    finally:
+        process.terminate()
+        process.join()
+    # One clock for both processes.
+    return [at - sent[seq] for seq, at in heard if seq in sent]
 
 
 async def _announce(stack: Stack, batch_id: UUID, frames: int, sent: dict[int, float]) -> None:
