@@ -14,13 +14,21 @@ from deploy.local.paths import ROOT
 AXE = ROOT / "services" / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "correct horse battery"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# A hundredth of what is called good: nothing that anybody sees.
+STILL = 0.001
 PHONE, DESKTOP = (390, 844), (1440, 900)
 
 # What moves although nobody touched anything, since the page was opened.
 WATCH_SHIFTS = """
-window.shift = 0;
+window.shifts = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push({
+    by: entry.value,
+    of: entry.sources.map(({ node, previousRect, currentRect }) => [
+      (node?.outerHTML ?? node?.textContent ?? 'gone').slice(0, 120),
+      ...[previousRect, currentRect].map(({ x, y, width, height }) => [x, y, width, height]),
+    ]),
+  });
 }).observe({ type: 'layout-shift', buffered: true });
 """
 AXE_RUN = """
@@ -144,10 +152,10 @@ class Visitor:
         """Return what is not accessible on this screen, or does not fit."""
         return [*self.violations(), *(f"cut off: {each}" for each in self.cut_off())]
 
-    def shift(self) -> float:
-        """Return how much moved by itself (cumulative layout shift)."""
-        found: float = self.page.evaluate("() => window.shift")
-        return found
+    def shifts(self) -> list[str]:
+        """Return what moved by itself, and by how much (parts of cumulative layout shift)."""
+        found: list[dict[str, Any]] = self.page.evaluate("() => window.shifts")
+        return [f"{each['by']:.4f}: {each['of']}" for each in found if each["by"] > STILL]
 
 
 def visit(browser: Browser, url: str, size: tuple[int, int] = DESKTOP, **more: Any) -> Visitor:

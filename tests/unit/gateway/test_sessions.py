@@ -374,6 +374,16 @@ def test_a_disabled_account_does_not_sign_in_and_looks_like_none(
     assert answer.json()["detail"] == "no account has this email address and password"
 
 
+def test_who_one_is_goes_by_what_one_may_do_now(gateway: FakeGateway) -> None:
+    with gateway.client(ME) as client:
+        client.get("/v1/me")
+        gateway.people._set(ME, role="admin")
+
+        me, refused = client.get("/v1/me"), client.get("/v1/admin/dead-letters")
+
+    assert (me.json()["role"], refused.status_code) == ("user", 403)
+
+
 def test_the_role_in_a_token_is_what_nobody_believes() -> None:
     tokens = Tokens("s" * 32, timedelta(minutes=15))
     gateway = FakeGateway(tokens=tokens)

@@ -43,6 +43,10 @@ export function Actions({ batch, view }: Props) {
 
   return (
     <>
+      {/* Its place is kept: nothing moves when the batch ends. */}
+      <span className={over ? "max-sm:order-last" : "invisible max-sm:order-last"}>
+        <DeleteBatch batchId={batch.batch_id} />
+      </span>
       {!paused && (!over || wasRunning) && (
         <Button
           icon={Pause}
@@ -72,7 +76,6 @@ export function Actions({ batch, view }: Props) {
           {t("batch.cancel")}
         </Button>
       )}
-      {over && <DeleteBatch batchId={batch.batch_id} />}
       <Downloads batch={batch} state={view.state} ready={view.counts.completed ?? 0} />
       {asking === "cancel" && (
         <Confirm
