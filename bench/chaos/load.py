@@ -13,7 +13,7 @@ from cli.errors import ApiError, UnreachableError
 
 LANGUAGES = ("pt-BR", "en-US", "es-ES", "fr-FR", "de-DE", "it-IT", "ja-JP", "hi-IN")
 ARRIVALS = 30
-HTTP_SERVER_ERROR = 500
+HTTP_CONFLICT, HTTP_SERVER_ERROR = 409, 500
 ENDED = frozenset({"completed", "failed", "cancelled"})
 
 
@@ -127,9 +127,14 @@ def request(name: str, jobs: int) -> dict[str, Any]:
 
 
 async def _order(bolt: Client, batch_id: str, what: str) -> None:
-    if what == "pause for a while":
-        await bolt.order(batch_id, "pause")
-        await asyncio.sleep(3)
-        await bolt.order(batch_id, "resume")
-    else:
-        await bolt.order(batch_id, what)
+    try:
+        if what == "pause for a while":
+            await bolt.order(batch_id, "pause")
+            await asyncio.sleep(3)
+            await bolt.order(batch_id, "resume")
+        else:
+            await bolt.order(batch_id, what)
+    except ApiError as error:
+        # Who is shown late what happens orders late, and is told that it is over.
+        if error.status != HTTP_CONFLICT:
+            raise

@@ -23,7 +23,8 @@ from deploy.local.stack import Stack
 from deploy.local.supervision import Supervision
 
 PAUSED = ((0.25, "pause for a while"),)
-CANCELLED = ((0.3, "cancel"),)
+# Early: seen late, through an outage, it might be over.
+CANCELLED = ((0.1, "cancel"),)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -20,7 +20,8 @@ OFFLINE = {"LLM": "offline", "GEMINI_API_KEYS": "", "GOOGLE_TTS_API_KEYS": "", "
 RECEIVING = {"WEBHOOK_ALLOW_HTTP": "true", "WEBHOOK_ALLOW_HOSTS": "127.0.0.1"}
 
 
-@pytest.fixture(scope="session")
+# No longer than these tests: what runs on takes processor time from all the others.
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("stack"), env=OFFLINE | RECEIVING, forget=True) as running:
         yield running
@@ -48,13 +49,13 @@ async def admin(stack: Stack) -> AsyncIterator[Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def providers() -> Iterator[Providers]:
     with third_parties.running() as emulated:
         yield emulated
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def slow(providers: Providers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system again, with providers that take their time and fail on demand."""
     env = {
