@@ -36,6 +36,18 @@ def test_a_method_that_is_not_served_names_those_that_are(client: TestClient) ->
     assert answer.headers["Allow"] == "GET"
 
 
+def test_an_error_is_answered_without_the_document_which_takes_half_a_second_to_write(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> dict[str, Any]:
+        raise AssertionError("the OpenAPI document was written")
+
+    monkeypatch.setattr(client.app, "openapi", refuse)
+
+    assert client.delete("/v1/languages").status_code == 405
+    assert client.post("/v1/batches", json={}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("content", "pointer", "says"),
     [
