@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import pytest
 
@@ -8,10 +7,8 @@ from shared.catalogue.gate import Verdict, judge
 from shared.providers import llm
 from shared.providers.llm import Prompt
 from shared.providers.llm._offline_phrases import languages
+from tests.support.paragraphs import PARAGRAPHS
 
-PARAGRAPHS: dict[str, list[str]] = json.loads(
-    (Path(__file__).parents[3] / "support/paragraphs.json").read_text(encoding="utf-8")
-)
 # As the catalogue writes them, which is not how the phrases' files are named.
 TAGS = {"zh": "cmn-CN", "en": "en-GB", "pt": "pt-BR", "ar": "ar-XA"}
 TITLES = ("O segredo das abelhas", "How to build a startup in 30 days", "Por que o céu é azul")
