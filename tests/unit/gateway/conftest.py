@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.support.gateway import FakeGateway
+from tests.support.narrating import Speaking
 
 
 @pytest.fixture
@@ -22,4 +23,12 @@ def client(gateway: FakeGateway) -> Iterator[TestClient]:
 @pytest.fixture
 def stranger(gateway: FakeGateway) -> Iterator[TestClient]:
     with gateway.client(user_id=None) as client:
+        yield client
+
+
+@pytest.fixture
+def speaking(gateway: FakeGateway) -> Iterator[TestClient]:
+    """A client of a gateway whose pipeline speaks at once."""
+    gateway.publisher = Speaking(gateway)
+    with gateway.client() as client:
         yield client

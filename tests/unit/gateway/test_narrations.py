@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,14 +10,6 @@ from shared.events import BatchesSubmitted
 from shared.expansion import expand
 from shared.vocabulary import BatchCounts, BatchState, JobState, Row
 from tests.support.gateway import FakeGateway, batch, job
-from tests.support.narrating import Speaking
-
-
-@pytest.fixture
-def speaking(gateway: FakeGateway) -> Iterator[TestClient]:
-    gateway.publisher = Speaking(gateway)
-    with gateway.client() as client:
-        yield client
 
 
 def asked(gateway: FakeGateway) -> tuple[Row, ...]:

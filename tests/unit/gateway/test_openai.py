@@ -1,6 +1,5 @@
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,13 +10,6 @@ from tests.support.gateway import FakeGateway
 from tests.support.narrating import SAMPLES, Speaking
 
 SPEECH = {"model": "tts-1", "input": "Good morning, everybody!", "voice": "alloy"}
-
-
-@pytest.fixture
-def speaking(gateway: FakeGateway) -> Iterator[TestClient]:
-    gateway.publisher = Speaking(gateway)
-    with gateway.client() as client:
-        yield client
 
 
 @pytest.mark.parametrize(

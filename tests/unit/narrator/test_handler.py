@@ -1,77 +1,17 @@
 import io
 import re
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
 
 import av
 import numpy as np
 import pytest
 
-from services.narrator.cast import Cast
-from services.narrator.desks import Desks
-from services.narrator.handler import Narrator
 from services.narrator.mastering import TARGETS
-from services.narrator.speaking import Speaker
-from services.narrator.studio import Studio
-from shared.catalogue import Voice
-from shared.errors import InvalidRequestError, RefusedError, WrongLanguageError
-from shared.events import AudioReady, ScriptAdapted
-from shared.providers import tts
-from shared.providers.tts import Capabilities, Speakers, Speech, TextToSpeech
+from shared.errors import InvalidRequestError
 from shared.vocabulary import AudioFormat, Chapter, Options, Profile, ReadingNote
-from tests.support.artefacts import FakeArtefacts
 from tests.support.billing import billed
 from tests.support.builders import JOB, agent, script_adapted
+from tests.support.narrator import STORY, Room, tone
 from tests.support.sound import decibels, decoded, ebur128
-
-STORY = {
-    "pt-BR": "Era uma vez uma abelha que não sabia voar. Todas as manhãs, subia até a borda.\n\n"
-    "Ninguém acreditava nela. Mas ela não desistiu!",
-    "en-US": "Once upon a time there was a bee that could not fly. Every morning she climbed.\n\n"
-    "Nobody believed her. But Dr. Smith did!",
-    "ja-JP": "むかしむかし、とべないはちがいました。まいあさ、すのはしまでのぼりました。\n\n"
-    "だれもしんじませんでした。",
-    "hi-IN": "एक समय की बात है, एक मधुमक्खी थी जो उड़ नहीं सकती थी।\n\nकिसी ने विश्वास नहीं किया।",
-    "ar-XA": "كان يا ما كان، كانت هناك نحلة لا تعرف الطيران.\n\nلم يصدقها أحد، لكنها لم تستسلم.",
-    "th-TH": "กาลครั้งหนึ่งนานมาแล้ว มีผึ้งตัวหนึ่งที่บินไม่ได้\n\nไม่มีใครเชื่อมัน แต่มันไม่เคยยอมแพ้",
-}
-
-
-async def espeak_only(_: UUID) -> Speakers:
-    return Speakers(("espeak",))
-
-
-class Room:
-    """A narrator with everything it needs, and what came of it."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.artefacts = FakeArtefacts()
-        self.reports: list[tuple[UUID, str]] = []
-        self.narrator = Narrator(
-            artefacts=self.artefacts,
-            speaker=Speaker(self.artefacts, cast),
-            studio=Studio(self.artefacts, Desks(1, ThreadPoolExecutor)),
-            speakers=espeak_only,
-            report=lambda job_id, line: self.reports.append((job_id, line)),
-        )
-
-    async def narrate(self, event: ScriptAdapted) -> AudioReady:
-        (ready,) = await self.narrator(event)
-        return ready
-
-    def text(self, ready: AudioReady, part: str) -> str:
-        return self.artefacts.objects[getattr(ready, part).key].decode()
-
-
-@pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    async with Cast(tts.create) as cast:
-        yield Room(cast)
-
-
-def _tone(**changes: object) -> ScriptAdapted:
-    return script_adapted(**{"voice": "tone:pt-BR", "text": STORY["pt-BR"], **changes})
 
 
 @pytest.mark.parametrize("language", STORY)
@@ -88,7 +28,7 @@ async def test_speaks_in_every_script(room: Room, language: str) -> None:
 
 
 async def test_says_what_came_of_it(room: Room) -> None:
-    ready = await room.narrate(_tone())
+    ready = await room.narrate(tone())
 
     assert (ready.job_id, ready.topic.name) == (JOB, "audio.ready")
     assert ready.audio.media_type == "audio/mpeg"
@@ -99,7 +39,7 @@ async def test_says_what_came_of_it(room: Room) -> None:
 
 
 async def test_the_file_says_what_it_is(room: Room) -> None:
-    ready = await room.narrate(_tone(agent=agent(name="Clara")))
+    ready = await room.narrate(tone(agent=agent(name="Clara")))
 
     _, _, tags = decoded(room.artefacts.objects[ready.audio.key])
     assert tags["title"] == "O segredo das abelhas"
@@ -113,7 +53,7 @@ async def test_an_agent_that_travels_by_reference_is_looked_up(room: Room) -> No
         "agent", persona.model_dump_json().encode(), media_type="application/json"
     )
 
-    ready = await room.narrate(_tone(voice=None, agent_ref=ref))
+    ready = await room.narrate(tone(voice=None, agent_ref=ref))
 
     _, _, tags = decoded(room.artefacts.objects[ready.audio.key])
     assert (ready.voice, tags["artist"]) == ("tone:pt-PT", "Dora")
@@ -122,20 +62,20 @@ async def test_an_agent_that_travels_by_reference_is_looked_up(room: Room) -> No
 async def test_a_text_that_travels_by_reference_is_looked_up(room: Room) -> None:
     ref = await room.artefacts.put("adapted", "Olá, mundo!".encode(), media_type="text/plain")
 
-    ready = await room.narrate(_tone(script=ref, text=None))
+    ready = await room.narrate(tone(script=ref, text=None))
 
     assert room.text(ready, "script") == "Olá, mundo!"
 
 
 async def test_what_is_not_spoken_is_in_no_subtitle(room: Room) -> None:
-    ready = await room.narrate(_tone(text="# Título\n\n[música] **Olá**, mundo! 🐝"))
+    ready = await room.narrate(tone(text="# Título\n\n[música] **Olá**, mundo! 🐝"))
 
     assert room.text(ready, "script") == "Olá, mundo!"
     assert "Olá, mundo!" in room.text(ready, "srt")
 
 
 async def test_a_redelivered_event_causes_the_same_event_and_no_call(room: Room) -> None:
-    event = _tone()
+    event = tone()
 
     with billed() as bill:
         first, second = await room.narrate(event), await room.narrate(event)
@@ -147,7 +87,7 @@ async def test_a_redelivered_event_causes_the_same_event_and_no_call(room: Room)
 
 async def test_counts_what_was_really_spoken(room: Room) -> None:
     with billed() as bill:
-        ready = await room.narrate(_tone())
+        ready = await room.narrate(tone())
 
     (usage,) = await bill.total()
     assert (usage.provider, usage.model, usage.calls) == ("tone", "sine", 1)
@@ -156,17 +96,17 @@ async def test_counts_what_was_really_spoken(room: Room) -> None:
 
 
 async def test_another_title_is_another_file_of_the_same_speech(room: Room) -> None:
-    first = await room.narrate(_tone())
+    first = await room.narrate(tone())
     with billed() as bill:
-        second = await room.narrate(_tone(title="Outro título"))
+        second = await room.narrate(tone(title="Outro título"))
 
     assert first.audio != second.audio
     assert await bill.total() == ()
 
 
 async def test_speaks_at_the_pace_that_was_asked_for(room: Room) -> None:
-    plain = await room.narrate(_tone())
-    fast = await room.narrate(_tone(options=Options(speaking_rate=2.0)))
+    plain = await room.narrate(tone())
+    fast = await room.narrate(tone(options=Options(speaking_rate=2.0)))
 
     assert fast.audio_seconds == pytest.approx(plain.audio_seconds / 2, rel=0.05)
 
@@ -174,11 +114,11 @@ async def test_speaks_at_the_pace_that_was_asked_for(room: Room) -> None:
 @pytest.mark.parametrize("text", ["# Só um título", "…", "[música]"])
 async def test_a_text_without_a_word_to_speak_is_refused(room: Room, text: str) -> None:
     with pytest.raises(InvalidRequestError, match="nothing in this text"):
-        await room.narrate(_tone(text=text))
+        await room.narrate(tone(text=text))
 
 
 async def test_the_jobs_log_says_what_is_going_on(room: Room) -> None:
-    await room.narrate(_tone())
+    await room.narrate(tone())
 
     assert room.reports == [
         (JOB, "speaking 1 segment as tone:pt-BR"),
@@ -188,7 +128,7 @@ async def test_the_jobs_log_says_what_is_going_on(room: Room) -> None:
 
 async def test_no_speech_is_made_for_an_event_that_cannot_be_served(room: Room) -> None:
     with pytest.raises(InvalidRequestError):
-        await room.narrate(_tone(language="en-US"))
+        await room.narrate(tone(language="en-US"))
 
     assert room.artefacts.objects == {}
 
@@ -225,7 +165,7 @@ async def test_it_is_as_loud_as_its_profile_wants(
 async def test_the_file_is_of_the_format_that_was_asked_for(
     room: Room, format: AudioFormat, media_type: str
 ) -> None:
-    ready = await room.narrate(_tone(options=Options(format=format)))
+    ready = await room.narrate(tone(options=Options(format=format)))
 
     samples, rate, _ = decoded(room.artefacts.objects[ready.audio.key])
     assert ready.audio.media_type == media_type
@@ -236,7 +176,7 @@ async def test_the_file_is_of_the_format_that_was_asked_for(
 async def test_chapters_begin_with_the_speech_of_their_paragraph(room: Room) -> None:
     chapters = (Chapter(title="A abelha", paragraph=0), Chapter(title="O voo", paragraph=1))
 
-    ready = await room.narrate(_tone(chapters=chapters, voice="espeak:pt-BR"))
+    ready = await room.narrate(tone(chapters=chapters, voice="espeak:pt-BR"))
 
     with av.open(io.BytesIO(room.artefacts.objects[ready.audio.key]), "r") as container:
         found = container.chapters()
@@ -256,98 +196,9 @@ async def test_subtitles_show_what_is_written_and_the_voice_says_what_is_noted(
     text = "O ingresso custa R$ 1.500 para todos."
     note = ReadingNote(term="R$ 1.500", pronunciation="mil e quinhentos reais")
 
-    plain = await room.narrate(_tone(text=text))
-    noted = await room.narrate(_tone(text=text, reading_notes=(note,)))
+    plain = await room.narrate(tone(text=text))
+    noted = await room.narrate(tone(text=text, reading_notes=(note,)))
 
     assert "custa R$ 1.500 para" in room.text(noted, "srt")
     assert room.text(noted, "script") == text
     assert noted.audio_seconds > plain.audio_seconds + 0.5
-
-
-async def test_who_was_chosen_where_nobody_was_named_is_in_the_log_of_the_job(room: Room) -> None:
-    await room.narrate(script_adapted(voice=None, text=STORY["pt-BR"]))
-
-    (_, first), *_ = room.reports
-    assert first.startswith("nobody was named: espeak:pt-BR by espeak")
-
-
-async def test_a_text_of_another_system_in_another_language_is_not_spoken(room: Room) -> None:
-    with pytest.raises(WrongLanguageError, match=r"said to be in pt-BR and reads as 'en'"):
-        await room.narrate(_tone(text=STORY["en-US"] * 3))
-
-    assert room.artefacts.objects == {}
-
-
-async def test_a_text_that_is_called_by_its_own_words_is_judged_all_the_same(room: Room) -> None:
-    text = "This text is plainly written in English, whatever somebody says about it."
-
-    with pytest.raises(WrongLanguageError):
-        await room.narrate(_tone(text=text, title=text))
-
-
-async def test_what_the_adapter_stored_is_not_judged_again(room: Room) -> None:
-    text = STORY["en-US"].encode()
-    ref = await room.artefacts.put("adapted", text, media_type="text/plain; charset=utf-8")
-
-    ready = await room.narrate(_tone(script=ref, text=None))
-
-    assert ready.voice == "tone:pt-BR"
-
-
-async def test_a_text_that_cannot_be_judged_is_spoken_and_says_so(room: Room) -> None:
-    await room.narrate(_tone(text="1, 2, 3."))
-
-    assert any("not checked: the text is too short" in line for _, line in room.reports)
-
-
-class Silent:
-    """A provider whose voices are withdrawn."""
-
-    name = "tone"
-
-    def capabilities(self, voice: Voice) -> Capabilities:
-        return Capabilities(max_bytes=4_000)
-
-    async def speak(self, text: str, *, voice: Voice, **how: object) -> Speech:
-        raise RefusedError("400 this voice does not exist")
-
-    async def aclose(self) -> None:
-        pass
-
-
-@pytest.fixture
-async def withdrawn() -> AsyncIterator[Room]:
-    def create(name: str) -> TextToSpeech:
-        return Silent() if name == "tone" else tts.create(name)
-
-    async with Cast(create) as cast:
-        yield Room(cast)
-
-
-async def test_another_voice_speaks_where_that_is_allowed_and_says_why(withdrawn: Room) -> None:
-    ready = await withdrawn.narrate(_tone(options=Options(other_voices=True)))
-
-    assert (ready.voice, ready.voice_used) == ("tone:pt-BR", "espeak:pt-BR")
-    assert ready.voice_reason == (
-        "espeak:pt-BR speaks instead of tone:pt-BR: 400 this voice does not exist"
-    )
-    assert (JOB, ready.voice_reason) in withdrawn.reports
-
-
-async def test_and_nowhere_else(withdrawn: Room) -> None:
-    with pytest.raises(RefusedError, match="does not exist"):
-        await withdrawn.narrate(_tone())
-
-
-async def test_a_voice_that_is_not_known_any_more_is_replaced_too(room: Room) -> None:
-    event = _tone(voice="pt-BR-Gone-A", options=Options(other_voices=True))
-
-    ready = await room.narrate(event)
-
-    assert (ready.voice, ready.voice_used) == ("pt-BR-Gone-A", "espeak:pt-BR")
-
-
-async def test_who_spoke_is_said_also_where_nobody_stood_in(room: Room) -> None:
-    ready = await room.narrate(_tone())
-
-    assert (ready.voice, ready.voice_used, ready.voice_reason) == ("tone:pt-BR",) * 2 + ("",)
