@@ -1,6 +1,9 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 STACK := $(PYTHON) -m deploy.local
+# Containers like to forbid bytecode. Here processes of the same code start by the hundred, and
+# compiling it again is half of a start.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
