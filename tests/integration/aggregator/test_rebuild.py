@@ -7,33 +7,21 @@ import pytest
 
 from services.aggregator.store.shadow import Shadow
 from shared.errors import InvalidRequestError
-from shared.events import BatchesCompleted, BatchesProgress, Event, JobsProgress
-from shared.expansion import expand
+from shared.events import BatchesCompleted, BatchesProgress, JobsProgress
 from tests.support.aggregator import Aggregator
 from tests.support.builders import (
     audio_ready,
-    batch_request,
-    batch_submitted,
     job_failed,
 )
 from tests.support.lives import SPENT, life_of
 from tests.support.rebuilds import WrittenLog, rebuild
 from tests.support.records import record
+from tests.support.whole_batches import jobs_of, submitted
 from tests.support.written import START, Writer, order, rows_of
 
 pytestmark = pytest.mark.connected
 
 DONE, CANCELLED, PAUSED, FAILING, FOREIGN = (UUID(int=0xB0 + number) for number in range(5))
-
-
-def submitted(batch_id: UUID) -> Event:
-    titles = ("O segredo das abelhas", "A cidade que dorme", "O mapa")
-    return batch_submitted(batch_id=batch_id, request=batch_request(titles=titles, name="Bees"))
-
-
-def jobs_of(batch_id: UUID) -> list[UUID]:
-    event = submitted(batch_id)
-    return [job.job_id for job in expand(batch_id, event.request)]  # type: ignore[attr-defined]  # it is one
 
 
 async def everything_happens(live: Aggregator, seed: int = 1) -> Writer:

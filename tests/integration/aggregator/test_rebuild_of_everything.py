@@ -5,36 +5,24 @@ from uuid import UUID
 import pytest
 
 from shared.errors import PermanentError
-from shared.events import Event, JobEvent, JobsParked
-from shared.expansion import expand
+from shared.events import JobEvent, JobsParked
 from shared.vocabulary import Attempt, Resume
 from tests.support.aggregator import Aggregator
 from tests.support.builders import (
     audio_ready,
-    batch_request,
-    batch_submitted,
     job_failed,
     script_adapted,
 )
 from tests.support.dead import dead_letter
 from tests.support.lives import SPENT, life_of
 from tests.support.rebuilds import WrittenLog, rebuild
+from tests.support.whole_batches import jobs_of, submitted
 from tests.support.written import Writer, order, rows_of
 
 pytestmark = pytest.mark.connected
 
 MIXED, SHORT_OF_MONEY = UUID(int=0xC0), UUID(int=0xC1)
 TRIED = (Attempt(at=datetime(2026, 11, 1, tzinfo=UTC), code="busy", reason="429"),)
-
-
-def submitted(batch_id: UUID) -> Event:
-    titles = ("O segredo das abelhas", "A cidade que dorme", "O mapa")
-    return batch_submitted(batch_id=batch_id, request=batch_request(titles=titles, name="Bees"))
-
-
-def jobs_of(batch_id: UUID) -> list[UUID]:
-    event = submitted(batch_id)
-    return [job.job_id for job in expand(batch_id, event.request)]  # type: ignore[attr-defined]  # it is one
 
 
 def given_back(event: JobEvent, reason: Any, stage: str = "narrator") -> JobsParked:

@@ -1,5 +1,4 @@
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from uuid import uuid4
@@ -7,57 +6,15 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import UnavailableError
-from shared.quota import Answer, Limits, classify, parse
-from shared.quota.circuits import DISABLED_SECONDS, SERVED, UNKNOWN, change
+from shared.quota import Answer, Limits, parse
+from shared.quota.circuits import SERVED, UNKNOWN, change
 from shared.quota.keys import Key
-from shared.quota.ledger import Candidate, Granted, Ledger, Postponed, Refused
+from shared.quota.ledger import Candidate, Granted, Ledger, Postponed
 from shared.quota.outcomes import UNREACHABLE
 from shared.quota.verdict import seconds_to_pacific_midnight
+from tests.support.ledger import ALPHA, BETA, MODEL, Desk
 
 pytestmark = pytest.mark.connected
-
-MODEL = "flash"
-ALPHA, BETA = parse("alpha:one,beta:two")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_784_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Desk:
-    """A ledger whose time stands still until it is told."""
-
-    def __init__(self, redis_url: str, provider: str | None = None) -> None:
-        self.clock = Clock()
-        self.redis_url = redis_url
-        self.provider = provider or uuid4().hex
-        self.ledger = Ledger(self.provider, redis_url=redis_url, lease_seconds=30, clock=self.clock)
-        self.limits = Limits()
-
-    async def take(
-        self, *keys: Key, tokens: int = 0, lease: str | None = None
-    ) -> Granted | Postponed | Refused:
-        candidates = [Candidate(key, self.limits) for key in keys or (ALPHA,)]
-        name = lease or uuid4().hex
-        return await self.ledger.acquire(name, candidates, model=MODEL, tokens=tokens, longest=60)
-
-    async def call(self, answer: Answer | None, key: Key = ALPHA) -> None:
-        """Take a lease and give it back with what was answered."""
-        lease = uuid4().hex
-        assert isinstance(await self.take(key, lease=lease), Granted)
-        told = SERVED if answer is None else change(classify(answer))
-        await self.ledger.settle(lease, key, model=MODEL, change=told)
-
-
-@pytest.fixture
-async def desk(redis_url: str) -> AsyncIterator[Desk]:
-    desk = Desk(redis_url)
-    yield desk
-    await desk.ledger.aclose()
 
 
 async def times(desk: Desk, count: int, *keys: Key, tokens: int = 0) -> list[float]:
@@ -177,150 +134,6 @@ async def test_a_renewed_lease_is_kept(desk: Desk) -> None:
     desk.clock.now += 20
 
     assert isinstance(await desk.take(), Postponed)
-
-
-async def test_a_limit_closes_its_domain_for_as_long_as_it_said(desk: Desk) -> None:
-    await desk.call(Answer(code=429, retry_delay=34))
-
-    assert await desk.take() == Postponed(34, "quota_minute")
-    assert isinstance(await desk.take(ALPHA, BETA), Granted)
-    desk.clock.now += 34.1
-    assert isinstance(await desk.take(), Granted)
-
-
-async def test_one_probe_tries_what_was_shut(desk: Desk) -> None:
-    await desk.call(Answer(code=429, retry_delay=34))
-    desk.clock.now += 35
-
-    probe, other = await desk.take(lease="probe"), await desk.take()
-    await desk.ledger.settle("probe", ALPHA, model=MODEL, change=SERVED)
-
-    assert isinstance(probe, Granted)
-    assert isinstance(other, Postponed)
-    assert other.reason == "probing"
-    assert isinstance(await desk.take(), Granted)
-    assert isinstance(await desk.take(), Granted)
-
-
-async def test_a_probe_that_died_leaves_its_place(desk: Desk) -> None:
-    await desk.call(Answer(code=429, retry_delay=34))
-    desk.clock.now += 35
-    await desk.take()
-
-    desk.clock.now += 31
-
-    assert isinstance(await desk.take(), Granted)
-
-
-async def test_a_probe_that_says_nothing_leaves_its_place(desk: Desk) -> None:
-    await desk.call(Answer(code=429, retry_delay=34))
-    desk.clock.now += 35
-    await desk.take(lease="probe")
-
-    await desk.ledger.settle("probe", ALPHA, model=MODEL, change=UNKNOWN)
-
-    assert isinstance(await desk.take(), Granted)
-
-
-async def test_the_fifth_failure_in_a_row_shuts_the_provider(desk: Desk) -> None:
-    failure = Answer(code=500)
-    for answer in (failure, failure, failure, failure, None, *[failure] * 4):
-        await desk.call(answer)
-
-    assert isinstance(await desk.take(), Granted)
-    await desk.call(failure)
-    assert await desk.take(BETA) == Postponed(30, "internal")
-
-
-async def test_a_provider_that_stays_away_is_asked_ever_less(desk: Desk) -> None:
-    for _ in range(5):
-        await desk.call(Answer(code=500))
-    waits = []
-    for _ in range(6):
-        postponed = await desk.take()
-        assert isinstance(postponed, Postponed)
-        waits.append(postponed.seconds)
-        desk.clock.now += postponed.seconds + 0.1
-        await desk.call(Answer(code=500))
-
-    assert waits == [30, 60, 120, 240, 300, 300]
-
-
-async def test_a_call_from_before_does_not_open_what_was_shut(desk: Desk) -> None:
-    await desk.take(lease="early")
-    await desk.call(Answer(code=429, retry_delay=34))
-
-    await desk.ledger.settle("early", ALPHA, model=MODEL, change=SERVED)
-
-    assert isinstance(await desk.take(), Postponed)
-
-
-async def test_calls_under_way_do_not_double_what_was_shut(desk: Desk) -> None:
-    leases = [uuid4().hex for _ in range(10)]
-    for lease in leases:
-        await desk.take(lease=lease)
-    for lease in leases:
-        spend = classify(Answer(code=429, message="spend-based rate limit"))
-        await desk.ledger.settle(lease, ALPHA, model=MODEL, change=change(spend))
-
-    assert await desk.take() == Postponed(120, "spend")
-
-
-async def test_a_shorter_limit_does_not_open_a_longer_one(desk: Desk) -> None:
-    await desk.take(lease="early")
-    await desk.call(Answer(code=429, quota="PerDay"))
-
-    minute = change(classify(Answer(code=429, retry_delay=1)))
-    await desk.ledger.settle("early", ALPHA, model=MODEL, change=minute)
-
-    postponed = await desk.take()
-    assert isinstance(postponed, Postponed)
-    assert postponed.reason == "quota_day"
-
-
-async def test_an_overloaded_model_is_left_to_another(desk: Desk) -> None:
-    for _ in range(3):
-        await desk.call(Answer(code=503))
-
-    assert await desk.take() == Postponed(30, "overloaded")
-    other = await desk.ledger.acquire(
-        "x", [Candidate(ALPHA, desk.limits)], model="lite", tokens=0, longest=60
-    )
-    assert isinstance(other, Granted)
-
-
-async def test_a_bad_key_leaves_the_others_of_its_project(desk: Desk) -> None:
-    one, two = parse("alpha:one,alpha:two")
-    await desk.call(Answer(code=403), one)
-
-    assert await desk.take(one) == Refused("permission_denied")
-    assert isinstance(await desk.take(one, two), Granted)
-    desk.clock.now += DISABLED_SECONDS + 1
-    assert isinstance(await desk.take(one), Granted)
-
-
-async def test_a_project_without_billing_is_left_with_all_its_keys(desk: Desk) -> None:
-    one, two = parse("alpha:one,alpha:two")
-    await desk.call(Answer(code=403, reason="BILLING_DISABLED"), one)
-
-    assert await desk.take(one, two) == Refused("service_disabled")
-    assert isinstance(await desk.take(one, BETA), Granted)
-
-
-async def test_what_passes_is_waited_for_though_another_key_is_refused(desk: Desk) -> None:
-    await desk.call(Answer(code=403), ALPHA)
-    await desk.call(Answer(code=429, retry_delay=34), BETA)
-
-    assert await desk.take(ALPHA, BETA) == Postponed(34, "quota_minute")
-
-
-async def test_another_process_knows_what_this_one_learnt(desk: Desk) -> None:
-    await desk.call(Answer(code=429, retry_delay=34))
-
-    restarted = Desk(desk.redis_url, desk.provider)
-
-    assert await restarted.take() == Postponed(34, "quota_minute")
-    await restarted.ledger.aclose()
 
 
 async def test_an_emptied_redis_only_forgets(desk: Desk) -> None:
