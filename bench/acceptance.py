@@ -3,8 +3,6 @@
 import argparse
 import asyncio
 import statistics
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -12,14 +10,13 @@ from rich.console import Console
 
 from bench.batches import matrix, somebody
 from bench.sampling import now
-from deploy.local.stack import Stack
+from bench.stacks import quiet_stack
 
 PER_PAGE, PAGE = 25, 400
 TIMES = 20
 POLLS, POLL_SECONDS = 1_200, 0.05
 # What follows the gateway and the aggregator would only take the processor from them.
 SERVICES = ("gateway", "aggregator")
-ENVIRONMENT = {"LOG_LEVEL": "WARNING", "RATE_LIMITS": "", "LLM": "offline"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Ask for one large batch and page through it."""
-    with tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder:
-        stack = Stack(Path(folder), services=SERVICES, env=ENVIRONMENT, forget=True)
-        with stack:
-            return asyncio.run(_measure(stack.service_url("gateway"), asked.jobs))
+    with quiet_stack(SERVICES, LLM="offline") as stack:
+        return asyncio.run(_measure(stack.service_url("gateway"), asked.jobs))
 
 
 def show(result: dict[str, Any]) -> None:

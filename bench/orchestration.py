@@ -3,9 +3,7 @@
 import argparse
 import asyncio
 import math
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,10 +11,10 @@ from rich.table import Table
 
 from bench.batches import LANGUAGES, matrix, run, somebody
 from bench.sampling import Sampler
+from bench.stacks import quiet_stack
 from deploy.local.stack import Stack
 
 MEGABYTE = 1_000_000
-ENVIRONMENT = {"LLM": "offline", "LOG_LEVEL": "WARNING", "RATE_LIMITS": ""}
 # A small batch is asked for this long after the large one: its jobs are all in flight then.
 BESIDE_AFTER_SECONDS = 3.0
 SMALL = 3
@@ -30,10 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Run a batch in a stack of its own; return what it took."""
-    with (
-        tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder,
-        Stack(Path(folder), env=ENVIRONMENT, forget=True) as stack,
-    ):
+    with quiet_stack(LLM="offline") as stack:
         return asyncio.run(_measure(stack, asked))
 
 

@@ -8,10 +8,8 @@ batch, and every title of it is told anew.
 import argparse
 import asyncio
 import math
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -19,11 +17,11 @@ from rich.table import Table
 
 from bench.batches import LANGUAGES, matrix, run, somebody
 from bench.sampling import Sampler, now
+from bench.stacks import quiet_stack
 from cli.client import Client
 from deploy.local.stack import Stack
 
 MEGABYTE = 1_000_000
-ENVIRONMENT = {"LLM": "offline", "LOG_LEVEL": "WARNING", "RATE_LIMITS": ""}
 SMALL = 2_000
 # What batches tell over and over: so many titles.
 COMMON = matrix("Conhecido", 20)
@@ -39,11 +37,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Run few jobs, then many, in one stack."""
-    env = ENVIRONMENT | {"MAX_JOBS_PER_BATCH": str(max(asked.jobs, asked.small))}
-    with (
-        tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder,
-        Stack(Path(folder), env=env, forget=True) as stack,
-    ):
+    most = str(max(asked.jobs, asked.small))
+    with quiet_stack(LLM="offline", MAX_JOBS_PER_BATCH=most) as stack:
         small, large = asyncio.run(_measure(stack, asked))
     return {
         "small": small,

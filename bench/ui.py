@@ -5,56 +5,25 @@ import asyncio
 import os
 import shutil
 import statistics
-import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 from aiokafka import AIOKafkaProducer
 from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.stack import Stack
-from shared.catalogue import languages
+from bench.full_batch import CODES, STATES, alone, fill
+from bench.stacks import quiet_stack
 from shared.events import BatchesProgress
 from shared.vocabulary import BatchCounts, BatchState, JobState
 
-CODES = [language.code for language in languages() if len(language.code) == 5][:50]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
-# A batch as it stands in the middle: of ten jobs two have failed, three are done.
-STATES = ("completed", "queued", "failed", "completed", "narrating", "queued", "completed")
-
-BATCH = """
-INSERT INTO batches (batch_id, user_id, name, mode, state, total, queued, completed, failed,
-                     narrating, started_at, dirty)
-VALUES ($1, $2, 'Stories of the world', 'matrix', $4, $3, $3, 0, 0, 0, now(), false)
-"""
-JOBS = """
-INSERT INTO jobs (job_id, batch_id, user_id, position, title, language, state, waiting,
-                  audio_seconds, characters, error_stage, error_code, error)
-SELECT gen_random_uuid(), $1, $2, at, 'The story of number ' || (at / $4), codes[1 + at % $4],
-       states[1 + at % 7], false, 30 + at % 600, 900,
-       CASE WHEN at % 7 = 2 THEN 'narrator' END, CASE WHEN at % 7 = 2 THEN 'refused' END,
-       CASE WHEN at % 7 = 2 THEN 'the voice refuses this text' END
-FROM generate_series(0, $3 - 1) AS at,
-     (SELECT $5::text[] AS codes, $6::text[] AS states) AS given
-"""
-COUNTS = """
-UPDATE batches SET budget_usd = 2, queued = found.queued, narrating = found.narrating,
-                   completed = found.completed, failed = found.failed
-FROM (SELECT count(*) FILTER (WHERE state = 'queued') AS queued,
-             count(*) FILTER (WHERE state = 'narrating') AS narrating,
-             count(*) FILTER (WHERE state = 'completed') AS completed,
-             count(*) FILTER (WHERE state = 'failed') AS failed
-      FROM jobs WHERE batch_id = $1) AS found
-WHERE batch_id = $1
-"""
 # From the input until what it asked for has been painted; and how long the main thread was busy.
 WATCH = """
 window.slow = []; window.echoes = [];
@@ -89,21 +58,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Filter, sort, page, search and open, each many times, while progress streams."""
-    env = {"LOG_LEVEL": "WARNING", "RATE_LIMITS": ""}
-    with tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder:
-        stack = Stack(Path(folder), services=("gateway",), env=env, forget=True)
-        with stack, _page() as page:
-            email = _register(page, stack.service_url("gateway"))
-            batch_id = alone(fill(stack.endpoints.database_url, email, asked.jobs))
-            page.goto(f"{stack.service_url('gateway')}/batches/{batch_id}")
-            page.wait_for_selector("tbody tr")
-            with _progress(stack.endpoints.kafka, batch_id, asked.jobs):
-                page.wait_for_timeout(3_000)
-                page.evaluate("() => { window.slow = []; window.echoes = []; }")
-                took = _interact(page, asked.times)
-                slow: list[float] = page.evaluate("() => window.slow")
-                echoes: list[float] = page.evaluate("() => window.echoes")
-                rows = page.locator("tbody tr").count()
+    with quiet_stack(("gateway",)) as stack, _page() as page:
+        email = _register(page, stack.service_url("gateway"))
+        batch_id = alone(fill(stack.endpoints.database_url, email, asked.jobs))
+        page.goto(f"{stack.service_url('gateway')}/batches/{batch_id}")
+        page.wait_for_selector("tbody tr")
+        with _progress(stack.endpoints.kafka, batch_id, asked.jobs):
+            page.wait_for_timeout(3_000)
+            page.evaluate("() => { window.slow = []; window.echoes = []; }")
+            took = _interact(page, asked.times)
+            slow: list[float] = page.evaluate("() => window.slow")
+            echoes: list[float] = page.evaluate("() => window.echoes")
+            rows = page.locator("tbody tr").count()
     return {
         "jobs": asked.jobs,
         "load": os.getloadavg()[0],
@@ -168,7 +134,7 @@ def _interact(page: Page, times: int) -> dict[str, list[float]]:
     for _ in range(times):
         timed("next page", ROWS_CHANGE, following.click)
     for at in range(times):
-        timed("filter", ROWS_CHANGE, lambda at=at: state.select_option(STATES[at % 3]))  # type: ignore[misc]
+        timed("filter", ROWS_CHANGE, partial(state.select_option, STATES[at % 3]))
     timed("filter", ROWS_CHANGE, lambda: state.select_option(""))
     for _ in range(times):
         timed("sort", ROWS_CHANGE, by_length.click)
@@ -178,23 +144,8 @@ def _interact(page: Page, times: int) -> dict[str, list[float]]:
         page.locator("dialog").wait_for(state="detached")
     for at in range(times):
         # The server is asked once the hand has rested for a quarter of a second.
-        timed("search", ROWS_CHANGE, lambda at=at: search.fill(f"number {101 + at}"))  # type: ignore[misc]
+        timed("search", ROWS_CHANGE, partial(search.fill, f"number {101 + at}"))
     return found
-
-
-async def fill(database_url: str, email: str, jobs: int, state: str = "running") -> UUID:
-    """Write a batch of so many jobs, which nobody works on; return its id."""
-    connection = await asyncpg.connect(database_url)
-    try:
-        user_id = await connection.fetchval("SELECT user_id FROM users WHERE email = $1", email)
-        batch_id = uuid4()
-        await connection.execute(BATCH, batch_id, user_id, jobs, state)
-        await connection.execute(JOBS, batch_id, user_id, jobs, len(CODES), CODES, list(STATES))
-        await connection.execute(COUNTS, batch_id)
-        await connection.execute("ANALYZE jobs")
-    finally:
-        await connection.close()
-    return batch_id
 
 
 @contextmanager
@@ -228,12 +179,3 @@ async def _announce(kafka: str, batch_id: UUID, jobs: int, over: threading.Event
                 event.topic.name, event.model_dump_json().encode(), key=event.key
             )
             await asyncio.sleep(1)
-
-
-def alone(work: Coroutine[Any, Any, UUID]) -> UUID:
-    """Return what `work` gives, from a thread of its own: the browser's loop runs in this one."""
-    found: list[UUID] = []
-    thread = threading.Thread(target=lambda: found.append(asyncio.run(work)))
-    thread.start()
-    thread.join()
-    return found[0]

@@ -3,10 +3,8 @@
 import argparse
 import asyncio
 import multiprocessing
-import tempfile
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -15,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 from rich.console import Console
 
 from bench.sampling import Sampler
+from bench.stacks import quiet_stack
 from bench.watching_clients import Arrivals, receive
 from cli.client import Client
 from deploy.local.stack import Stack
@@ -34,11 +33,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Watch one batch many times over; return the lags, from publishing to having read."""
-    env = {"LOG_LEVEL": "WARNING", "RATE_LIMITS": ""}
-    with tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder:
-        stack = Stack(Path(folder), services=("gateway",), env=env, forget=True)
-        with stack, Sampler({"gateway": stack.pids()["gateway"]}) as sampler:
-            lags = asyncio.run(_watch(stack, asked.watchers, asked.frames))
+    with (
+        quiet_stack(("gateway",)) as stack,
+        Sampler({"gateway": stack.pids()["gateway"]}) as sampler,
+    ):
+        lags = asyncio.run(_watch(stack, asked.watchers, asked.frames))
     lags.sort()
     return {
         "watchers": asked.watchers,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from bench.ui import alone, fill
+from bench.full_batch import alone, fill
 from deploy.local.paths import ROOT
 from deploy.local.stack import Stack
 from tests.support.browser import DESKTOP, PHONE, Visitor, chromium, visit

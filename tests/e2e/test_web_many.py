@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bench.ui import alone, fill
+from bench.full_batch import alone, fill
 from deploy.local.stack import Stack
 from tests.support.browser import visit
 
