@@ -1,24 +1,17 @@
 """The Gemini client: one question, one answer, whichever key can serve it."""
 
-import asyncio
-import json
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
-import httpx2
-from google import genai
-from google.genai import errors, types
+from google.genai import types
 
-from shared.providers.llm import _gemini_again, _gemini_answer, _gemini_errors
+from shared.gemini.connection import Connection, answered, options, tokens
+from shared.providers.llm import _gemini_again, _gemini_answer
 from shared.providers.llm.base import Completion, Prompt
-from shared.quota import Lease, Pool, ProviderError, serve
-from shared.quota.outcomes import CLIENT_TIMEOUT, GARBAGE, UNREACHABLE
+from shared.quota import Lease, Pool, serve
 
 # The most that current models write in one answer, thoughts included.
 MAX_OUTPUT_TOKENS = 65_536
-# An emulator may want no key, but the SDK wants one.
-NO_KEY = "no-key"
-BYTES_PER_TOKEN = 3
 
 _Response: TypeAlias = types.GenerateContentResponse
 _Served: TypeAlias = tuple[_Response, Lease]
@@ -59,23 +52,8 @@ class Gemini:
         self.setup = settings.gemini_thinking_level
         self._thinking_level = settings.gemini_thinking_level
         self._seconds = settings.gemini_timeout_seconds
-        # Left alone, the SDK takes aiohttp wherever some other package brought it along, with
-        # other timeout errors. The pool is wide because the quota decides what runs at once.
-        limits = httpx2.Limits(max_connections=512, max_keepalive_connections=64)
-        self._http = httpx2.AsyncClient(limits=limits)
-        self._client = genai.Client(
-            # The environment may say Vertex; a key would then be refused.
-            vertexai=False,
-            api_key="per-request",
-            http_options=types.HttpOptions(
-                base_url=settings.gemini_base_url or None,
-                api_version=settings.gemini_api_version,
-                timeout=int(self._seconds * 1000),
-                httpx_async_client=self._http,
-                # Retries are the runtime's: the SDK's own would hide a delay and ignore RetryInfo.
-                retry_options=types.HttpRetryOptions(attempts=1),
-            ),
-        )
+        self._version = settings.gemini_api_version
+        self._connection = Connection(settings.gemini_base_url)
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Answer `prompt` with the first key and model that can serve."""
@@ -90,9 +68,7 @@ class Gemini:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._pool.aclose()
-        await self._http.aclose()
-        await self._client.aio.aclose()
-        self._client.close()
+        await self._connection.aclose()
 
     async def _served(
         self, prompt: Prompt, max_output_tokens: int, wasted: list[_Response]
@@ -107,33 +83,19 @@ class Gemini:
             raise found
 
         may_again = _gemini_again.may(self._thinking_level)
-        return await serve(
-            self._pool, ask, models=self._models, tokens=_tokens(prompt), again=may_again
-        )
+        size = tokens(f"{prompt.system}{prompt.text}")
+        return await serve(self._pool, ask, models=self._models, tokens=size, again=may_again)
 
     async def _generate(
         self, prompt: Prompt, lease: Lease, max_output_tokens: int
     ) -> types.GenerateContentResponse:
-        secret = lease.key.secret.get_secret_value()
         seconds = self._seconds * lease.patience
-        try:
-            # The SDK's timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(seconds + 1):
-                return await self._client.aio.models.generate_content(
-                    model=lease.model,
-                    contents=prompt.text,
-                    config=self._config(prompt, lease, max_output_tokens, seconds),
-                )
-        except errors.APIError as error:
-            raise _gemini_errors.translate(error, secret=secret) from None
-        except (TimeoutError, httpx2.TimeoutException):
-            message = f"gemini: no answer in {seconds:g} s"
-            raise ProviderError(CLIENT_TIMEOUT, message) from None
-        except httpx2.HTTPError as error:
-            kind = type(error).__name__
-            raise ProviderError(UNREACHABLE, f"gemini cannot be reached: {kind}") from None
-        except (json.JSONDecodeError, errors.UnknownApiResponseError):
-            raise ProviderError(GARBAGE, "gemini: the answer is not JSON") from None
+        async with answered(lease.key.secret.get_secret_value(), seconds=seconds):
+            return await self._connection.sdk.models.generate_content(
+                model=lease.model,
+                contents=prompt.text,
+                config=self._config(prompt, lease, max_output_tokens, seconds),
+            )
 
     def _config(
         self, prompt: Prompt, lease: Lease, max_output_tokens: int, seconds: float
@@ -152,9 +114,8 @@ class Gemini:
             system_instruction=_gemini_again.reworded(prompt.system, lease.said) or None,
             max_output_tokens=max_output_tokens,
             safety_settings=_SAFETY,
-            http_options=types.HttpOptions(
-                headers={"x-goog-api-key": lease.key.secret.get_secret_value() or NO_KEY},
-                timeout=int(seconds * 1000),
+            http_options=options(
+                lease.key.secret.get_secret_value(), version=self._version, seconds=seconds
             ),
             **asked,
         )
@@ -165,8 +126,3 @@ def _read(served: _Served, wasted: Sequence[_Response]) -> Completion:
     if (found := _gemini_answer.problem(response)) is not None:
         raise found.for_the_runtime()
     return _gemini_answer.read(response, asked=lease.model, domain=lease.project, wasted=wasted)
-
-
-def _tokens(prompt: Prompt) -> int:
-    """Return about what the prompt counts for: never less than it will, in most languages."""
-    return len(f"{prompt.system}{prompt.text}".encode()) // BYTES_PER_TOKEN + 1

@@ -4,25 +4,16 @@ One client serves every key: the key travels in a header of each request. Limits
 key's project, so a key may say which one is its own: `GEMINI_API_KEYS=alpha:AIza...,AIza...`.
 """
 
-from pydantic import Field, SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field
 
 from shared import quota
+from shared.gemini.settings import GeminiSettings
 from shared.providers.llm.base import LanguageModel
-from shared.settings import BaseSettings
 
 
-class Settings(BaseSettings):
+class Settings(GeminiSettings):
     """What Gemini can be told from outside."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    gemini_api_keys: SecretStr = Field(
-        default=SecretStr(""), description="Keys, comma-separated: `project:key` or `key`."
-    )
-    gemini_api_key: SecretStr = Field(default=SecretStr(""), description="The same, for one key.")
-    gemini_base_url: str = Field(default="", description="Another endpoint: a proxy, an emulator.")
-    gemini_api_version: str = Field(default="v1", description="`v1beta` for `-latest` aliases.")
     gemini_model: str = Field(default="gemini-3.8-flash", description="The model that writes.")
     gemini_models: str = Field(
         default="",
@@ -37,12 +28,6 @@ class Settings(BaseSettings):
     )
 
 
-def keys(settings: Settings) -> tuple[quota.Key, ...]:
-    """Return the keys of `settings`, each once, in the order given."""
-    given = (settings.gemini_api_keys, settings.gemini_api_key)
-    return quota.parse(",".join(each.get_secret_value() for each in given))
-
-
 def models(settings: Settings) -> tuple[str, ...]:
     """Return the models that may write, best first."""
     listed = filter(None, map(str.strip, settings.gemini_models.split(",")))
@@ -55,8 +40,7 @@ def model() -> str:
 
 def configured() -> bool:
     """Return whether Gemini could be asked now."""
-    settings = Settings()
-    return bool(keys(settings) or settings.gemini_base_url)
+    return Settings().configured
 
 
 def create() -> LanguageModel:
@@ -64,4 +48,4 @@ def create() -> LanguageModel:
     from shared.providers.llm._gemini_client import Gemini
 
     settings = Settings()
-    return Gemini(settings, models(settings), quota.create("gemini", keys(settings)))
+    return Gemini(settings, models(settings), quota.create("gemini", settings.keys))

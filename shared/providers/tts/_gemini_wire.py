@@ -1,16 +1,14 @@
-"""Gemini's speech API: what is sent, what comes back, and what an error means."""
+"""Gemini's speech API: what is sent, and what comes back."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from google.genai import errors, types
+from google.genai import types
 
 from shared.catalogue import Voice
 from shared.errors import BadSpeechError
 from shared.providers.tts import _decoding
 from shared.providers.tts.base import Speech
-from shared.quota import Answer, ProviderError, Verdict, classify, outcomes
+from shared.quota import ProviderError, Verdict, outcomes
 
 BETA = "v1beta"
 
@@ -18,8 +16,6 @@ BETA = "v1beta"
 _OLD = ("gemini-2.", "gemini-3.1")
 _RATE = re.compile(r"rate=(\d+)")
 _SAMPLE_RATE = 24_000
-_SECONDS = re.compile(r"([\d.]+)s")
-_KEY_LIKE = re.compile(r"AIza[\w-]{10,}|(?<=key=)[^&\s]+")
 
 
 def takes_style(model: str) -> bool:
@@ -80,27 +76,6 @@ def speech(answer: types.GenerateContentResponse, asked: str, domain: str) -> Sp
     )
 
 
-def failure(error: errors.APIError, *, secret: str) -> ProviderError:
-    """Return what an error means. `secret` never shows in the message."""
-    body = error.details if isinstance(error.details, Mapping) else {}
-    inner = body.get("error", body)
-    listed = inner.get("details") if isinstance(inner, Mapping) else None
-    details = [each for each in listed or () if isinstance(each, Mapping)]
-    violations = [violation for each in details for violation in each.get("violations") or ()]
-    said = str(error.message or "")
-    answer = Answer(
-        code=error.code,
-        status=error.status or "",
-        message=said,
-        reason=_first(details, "reason"),
-        quota=" ".join(str(violation.get("quotaId", "")) for violation in violations),
-        quota_value=" ".join(str(violation.get("quotaValue", "")) for violation in violations),
-        retry_delay=_delay(_first(details, "retryDelay")),
-    )
-    hidden = _KEY_LIKE.sub("***", said.replace(secret, "***") if secret else said)[:300]
-    return ProviderError(classify(answer), f"gemini {error.code} {answer.status}: {hidden}")
-
-
 def is_unknown_field(error: ProviderError) -> bool:
     """Return whether this version of the API does not know what it was asked."""
     return error.verdict.reason == "bad_request_400" and "Unknown name" in str(error)
@@ -131,12 +106,3 @@ def _samples(blobs: list[types.Blob]) -> tuple[bytes, int]:
         return _decoding.samples(data, by="gemini")
     found = _RATE.search(blobs[0].mime_type or "")
     return data[: len(data) // 2 * 2], int(found[1]) if found else _SAMPLE_RATE
-
-
-def _first(rows: list[Any], name: str) -> str:
-    return next((str(row[name]) for row in rows if name in row), "")
-
-
-def _delay(text: str) -> float | None:
-    found = _SECONDS.fullmatch(text)
-    return float(found[1]) if found else None

@@ -9,12 +9,11 @@ import asyncio
 from contextlib import aclosing
 
 from pydantic import Field, SecretStr
-from pydantic_settings import SettingsConfigDict
 
 from shared import quota
 from shared.errors import RefusedError
+from shared.gemini.settings import GeminiSettings
 from shared.providers.tts.base import Checked, TextToSpeech
-from shared.settings import BaseSettings
 
 # Its place where a user names nobody; the lowest is asked first.
 PREFERENCE = 20
@@ -23,31 +22,16 @@ PREFERENCE = 20
 CHECK_SECONDS = 20.0
 
 
-class Settings(BaseSettings):
+class Settings(GeminiSettings):
     """What Gemini's speech can be told from outside."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    gemini_api_keys: SecretStr = Field(
-        default=SecretStr(""), description="Keys, comma-separated: `project:key` or `key`."
-    )
-    gemini_api_key: SecretStr = Field(default=SecretStr(""), description="The same, for one key.")
-    gemini_base_url: str = Field(default="", description="Another endpoint: a proxy, an emulator.")
-    gemini_api_version: str = Field(default="v1", description="`v1beta` for `-latest` aliases.")
     gemini_tts_timeout_seconds: float = Field(
         default=180.0, gt=0, description="How long one segment may take."
     )
 
 
-def keys(settings: Settings) -> tuple[quota.Key, ...]:
-    """Return the keys of `settings`, each once, in the order given."""
-    given = (settings.gemini_api_keys, settings.gemini_api_key)
-    return quota.parse(",".join(secret.get_secret_value() for secret in given))
-
-
 def configured() -> bool:
-    settings = Settings()
-    return bool(keys(settings) or settings.gemini_base_url)
+    return Settings().configured
 
 
 def create() -> TextToSpeech:
@@ -58,7 +42,7 @@ def create() -> TextToSpeech:
     if not (configured() or quota.takes_stored()):
         raise RefusedError("gemini: set GEMINI_API_KEYS to use its voices")
     return Gemini(
-        quota.create("gemini", keys(settings)),
+        quota.create("gemini", settings.keys),
         base_url=settings.gemini_base_url,
         api_version=settings.gemini_api_version,
         seconds=settings.gemini_tts_timeout_seconds,

@@ -1,9 +1,7 @@
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from hashlib import sha256
 
 import pytest
-from pydantic import SecretStr
 
 from shared.errors import (
     PipelineError,
@@ -17,7 +15,6 @@ from shared.providers.llm import LanguageModel, Prompt, gemini
 from tests.support.gemini import GeminiServer, serve
 
 SCHEMA = {"type": "object", "properties": {"logline": {"type": "string"}}}
-
 Connect = Callable[..., Awaitable[LanguageModel]]
 
 
@@ -44,10 +41,6 @@ async def connect(server: GeminiServer, monkeypatch: pytest.MonkeyPatch) -> Asyn
     yield connect
     for model in opened:
         await model.aclose()
-
-
-def digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()[:8]
 
 
 def prompt(**changes: object) -> Prompt:
@@ -335,22 +328,6 @@ async def test_nobody_listening_may_pass(connect: Connect) -> None:
 
     with pytest.raises(TransientError, match="cannot be reached"):
         await model.complete(prompt())
-
-
-def test_keys_are_read_with_their_projects_each_once() -> None:
-    settings = gemini.Settings(
-        gemini_api_keys=SecretStr(" alpha:one , two,,alpha:one"), gemini_api_key=SecretStr("three")
-    )
-
-    found = [(key.project, key.secret.get_secret_value()) for key in gemini.keys(settings)]
-
-    assert found == [("alpha", "one"), (digest("two"), "two"), (digest("three"), "three")]
-
-
-def test_a_key_does_not_show_in_a_representation() -> None:
-    settings = gemini.Settings(gemini_api_keys=SecretStr("alpha:very-secret"))
-
-    assert "very-secret" not in repr((settings, gemini.keys(settings)))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The Gemini Developer API (`google-genai`), as far as writing and speaking have it in common."""
