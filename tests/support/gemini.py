@@ -1,10 +1,9 @@
-"""A Gemini that runs here. The key of a request chooses what happens to it."""
+"""How a Gemini answers that runs here: as the key of a request wants."""
 
 import json
-import threading
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.provider_http import Endpoint, Request, Response
 
 USAGE = {
     "promptTokenCount": 12,
@@ -15,58 +14,22 @@ USAGE = {
 _QUOTA = "generativelanguage.googleapis.com/generate_content_free_tier_requests"
 
 
-@dataclass
-class GeminiServer:
-    """What it was asked, and where it listens."""
-
-    url: str = ""
-    requests: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
-    # Set to let the requests of the key `hang` go.
-    released: threading.Event = field(default_factory=threading.Event)
-
-    def keys(self) -> list[str]:
-        """Return the keys of the requests, in order."""
-        return [headers["x-goog-api-key"] for _, headers, _ in self.requests]
+def answer(request: Request) -> Response:
+    """Answer as the key of `request` wants."""
+    key = request.headers["x-goog-api-key"]
+    behaviour = _MODELS.get(request.path.split("/")[-1].split(":")[0], key)
+    status, body = _answer(behaviour, request.body)
+    return Response(body, status, held=key == "hang")
 
 
-def serve() -> tuple[GeminiServer, ThreadingHTTPServer]:
-    """Start one on a free port."""
-    gemini = GeminiServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(gemini))
-    server.daemon_threads = True
-    gemini.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    return gemini, server
-
-
-def _handler(gemini: GeminiServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            gemini.requests.append((self.path, headers, body))
-            key = headers["x-goog-api-key"]
-            if key == "hang":
-                gemini.released.wait(10)
-            code, answer = _answer(_MODELS.get(self.path.split("/")[-1].split(":")[0], key), body)
-            text = answer if isinstance(answer, str) else json.dumps(answer)
-            self.send_response(code)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(text.encode())))
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-    return Handler
+def keys(server: Endpoint) -> list[str]:
+    """Return the keys of the requests, in order."""
+    return [headers["x-goog-api-key"] for _, headers, _ in server.requests]
 
 
 def _answer(key: str, body: dict[str, Any]) -> tuple[int, Any]:
-    if key in _FAULTS:
-        return _FAULTS[key]
+    if key in FAULTS:
+        return FAULTS[key]
     config = body.get("generationConfig", {})
     if key == "thinks-long" and config["maxOutputTokens"] < 65_536:
         return 200, {
@@ -115,7 +78,7 @@ def _error(code: int, status: str, message: str, details: Any = ()) -> tuple[int
 # Models that behave like the key of that name, whatever the key.
 _MODELS = {"gone": "gone", "day-is-over": "day", "monoglot": "monoglot"}
 
-_FAULTS: dict[str, tuple[int, Any]] = {
+FAULTS: dict[str, tuple[int, Any]] = {
     "minute": _limited("GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "34.07s"),
     "day": _limited("GenerateRequestsPerDayPerProjectPerModel-FreeTier", "44s"),
     "spend": _error(429, "RESOURCE_EXHAUSTED", "You exceeded your spend-based rate limit."),

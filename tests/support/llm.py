@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from shared.providers.llm import Completion, Prompt
+from shared.providers.llm import Completion, LanguageModel, Prompt
 
+# Makes a model of settings; what comes first is told it as its key, or its name.
+Connect = Callable[..., LanguageModel]
 Answer = str | dict[str, Any] | Exception
 
 
@@ -54,6 +56,11 @@ def told(block: int, characters: int) -> str:
     middle = "And so it goes on. " * (characters // 19)
     begun = f"This is block {block}. {middle}"[: characters - 14].rstrip()
     return begun.ljust(characters - 14, "n") + " It ends here."
+
+
+def prompt(**changes: Any) -> Prompt:
+    """Return a question that anybody can answer."""
+    return Prompt(**{"task": "premise", "text": "Write.", "system": "Be brief."} | changes)
 
 
 def _plan(prompt: Prompt) -> Answer:

@@ -1,64 +1,21 @@
-"""An OpenAI-compatible chat server that runs here. The model asked for chooses what happens."""
+"""How an OpenAI-compatible chat server answers that runs here: as the model of a request wants."""
 
-import contextlib
-import json
-import threading
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.provider_http import Endpoint, Request, Response
 
 USAGE = {"prompt_tokens": 12, "completion_tokens": 7, "total_tokens": 19}
 
 
-@dataclass
-class ChatServer:
-    """What it was asked, and where it listens."""
-
-    url: str = ""
-    requests: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
-    # Set to let the requests of the model `hang` go.
-    released: threading.Event = field(default_factory=threading.Event)
-
-    def formats(self) -> list[str]:
-        """Return how each answer was asked for."""
-        return [body.get("response_format", {}).get("type", "") for *_, body in self.requests]
+def answer(request: Request) -> Response:
+    """Answer as the model of `request` wants."""
+    status, body, headers = _answer(request.body)
+    return Response(body, status, headers, held=request.body["model"] == "hang")
 
 
-def serve() -> tuple[ChatServer, ThreadingHTTPServer]:
-    """Start one on a free port."""
-    chat = ChatServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(chat))
-    server.daemon_threads = True
-    chat.url = f"http://127.0.0.1:{server.server_port}/v1"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    return chat, server
-
-
-def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            chat.requests.append((self.path, headers, body))
-            if body["model"] == "hang":
-                chat.released.wait(10)
-            code, answer, more = _answer(body)
-            text = answer if isinstance(answer, str) else json.dumps(answer)
-            self.send_response(code)
-            for name, value in {"Content-Type": "application/json", **more}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(text.encode())))
-            # A client that gave up has closed its end.
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                self.end_headers()
-                self.wfile.write(text.encode())
-
-    return Handler
+def formats_asked(server: Endpoint) -> list[str]:
+    """Return how each answer was asked for."""
+    return [body.get("response_format", {}).get("type", "") for *_, body in server.requests]
 
 
 def _answer(body: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:

@@ -9,37 +9,37 @@ from shared.providers import llm
 from tests.support.artefacts import FakeArtefacts
 from tests.support.billing import billed
 from tests.support.builders import agent, job_requested
-from tests.support.gemini import serve
+from tests.support.gemini import answer
+from tests.support.provider_http import serving
 
 
 async def test_gemini_is_asked_what_it_can_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    gemini, server = serve()
-    monkeypatch.setenv("GEMINI_BASE_URL", gemini.url)
-    monkeypatch.setenv("GEMINI_API_KEYS", "alpha:one")
-    model = llm.create("auto")
-    artefacts = FakeArtefacts()
-    scripter = Scripter(
-        llm=model,
-        artefacts=artefacts,
-        report=lambda job_id, line: None,
-        default_minutes=1.0,
-        block_characters=1600,
-    )
-    adapter = Adapter(
-        editor=Editor(llm=model, judge=gate.judge),
-        artefacts=artefacts,
-        report=lambda job_id, line: None,
-        part_characters=8000,
-    )
+    with serving(answer) as gemini:
+        monkeypatch.setenv("GEMINI_BASE_URL", gemini.url)
+        monkeypatch.setenv("GEMINI_API_KEYS", "alpha:one")
+        model = llm.create("auto")
+        artefacts = FakeArtefacts()
+        scripter = Scripter(
+            llm=model,
+            artefacts=artefacts,
+            report=lambda job_id, line: None,
+            default_minutes=1.0,
+            block_characters=1600,
+        )
+        adapter = Adapter(
+            editor=Editor(llm=model, judge=gate.judge),
+            artefacts=artefacts,
+            report=lambda job_id, line: None,
+            part_characters=8000,
+        )
 
-    with billed() as writing:
-        (generated,) = await scripter(job_requested(language="de-DE", agent=agent()))
-    with billed() as adapting:
-        (adapted,) = await adapter(generated)
+        with billed() as writing:
+            (generated,) = await scripter(job_requested(language="de-DE", agent=agent()))
+        with billed() as adapting:
+            (adapted,) = await adapter(generated)
 
-    await model.aclose()
-    server.shutdown()
-    server.server_close()
+        await model.aclose()
+
     assert isinstance(adapted, ScriptAdapted)
     assert adapted.script
     assert artefacts.objects[adapted.script.key] == b"Hello"

@@ -1,5 +1,5 @@
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,45 +12,32 @@ from shared.errors import (
     TransientError,
 )
 from shared.providers import llm
-from shared.providers.llm import LanguageModel, Prompt, openai
-from tests.support.openai import ChatServer, serve
+from shared.providers.llm import LanguageModel, openai
+from tests.support.llm import Connect, prompt
+from tests.support.openai import answer, formats_asked
+from tests.support.provider_http import Endpoint, serving
 
 SCHEMA = {"type": "object", "properties": {"logline": {"type": "string"}}}
 
-Connect = Callable[..., Awaitable[LanguageModel]]
+
+@pytest.fixture
+def server() -> Iterator[Endpoint]:
+    with serving(answer) as server:
+        yield server
 
 
 @pytest.fixture
-def server() -> Iterator[ChatServer]:
-    state, listener = serve()
-    yield state
-    state.released.set()
-    listener.shutdown()
-    listener.server_close()
+def connect(server: Endpoint, make: Callable[..., LanguageModel]) -> Connect:
+    def connect(model: str, **settings: str) -> LanguageModel:
+        return make(
+            "openai", {"OPENAI_BASE_URL": f"{server.url}/v1", "OPENAI_MODEL": model} | settings
+        )
 
-
-@pytest.fixture
-async def connect(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
-    opened: list[LanguageModel] = []
-
-    async def connect(model: str, **settings: str) -> LanguageModel:
-        given = {"OPENAI_BASE_URL": server.url, "OPENAI_MODEL": model} | settings
-        for name, value in given.items():
-            monkeypatch.setenv(name, value)
-        opened.append(llm.create("openai"))
-        return opened[-1]
-
-    yield connect
-    for model in opened:
-        await model.aclose()
-
-
-def prompt(**changes: object) -> Prompt:
-    return Prompt(**{"task": "premise", "text": "Write.", "system": "Be brief."} | changes)  # type: ignore[arg-type]
+    return connect
 
 
 async def test_answers_with_the_text_the_model_and_what_it_cost(connect: Connect) -> None:
-    model = await connect("good")
+    model = connect("good")
 
     answer = await model.complete(prompt())
 
@@ -59,8 +46,8 @@ async def test_answers_with_the_text_the_model_and_what_it_cost(connect: Connect
     assert (answer.input_tokens, answer.output_tokens) == (12, 7)
 
 
-async def test_asks_as_the_documentation_says(connect: Connect, server: ChatServer) -> None:
-    model = await connect("good", OPENAI_API_KEY="sk-secret")
+async def test_asks_as_the_documentation_says(connect: Connect, server: Endpoint) -> None:
+    model = connect("good", OPENAI_API_KEY="sk-secret")
 
     await model.complete(prompt(schema=SCHEMA))
 
@@ -78,8 +65,8 @@ async def test_asks_as_the_documentation_says(connect: Connect, server: ChatServ
     assert not {"temperature", "max_tokens", "max_completion_tokens"} & body.keys()
 
 
-async def test_a_server_of_ones_own_is_sent_no_key(connect: Connect, server: ChatServer) -> None:
-    model = await connect("good", OPENAI_API_KEY="")
+async def test_a_server_of_ones_own_is_sent_no_key(connect: Connect, server: Endpoint) -> None:
+    model = connect("good", OPENAI_API_KEY="")
 
     await model.complete(prompt(system=""))
 
@@ -89,7 +76,7 @@ async def test_a_server_of_ones_own_is_sent_no_key(connect: Connect, server: Cha
 
 
 async def test_json_comes_without_its_fence(connect: Connect) -> None:
-    model = await connect("good")
+    model = connect("good")
 
     answer = await model.complete(prompt(schema=SCHEMA))
 
@@ -104,26 +91,26 @@ async def test_json_comes_without_its_fence(connect: Connect) -> None:
     ],
 )
 async def test_asks_for_less_once_a_server_refused_more(
-    connect: Connect, server: ChatServer, name: str, formats: list[str]
+    connect: Connect, server: Endpoint, name: str, formats: list[str]
 ) -> None:
-    model = await connect(name)
+    model = connect(name)
 
     answers = [await model.complete(prompt(schema=SCHEMA)) for _ in range(2)]
 
     assert {answer.text for answer in answers} == {'{"logline": "Hello"}'}
-    assert server.formats() == formats
+    assert formats_asked(server) == formats
 
 
 async def test_a_schema_that_was_ignored_is_told_in_words(
-    connect: Connect, server: ChatServer
+    connect: Connect, server: Endpoint
 ) -> None:
-    model = await connect("deaf")
+    model = connect("deaf")
 
     answer = await model.complete(prompt(schema=SCHEMA))
 
     assert answer.text == '{"logline": "Hello"}'
     assert answer.output_tokens > 7
-    assert server.formats() == ["json_schema", "json_object", ""]
+    assert formats_asked(server) == ["json_schema", "json_object", ""]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +119,7 @@ async def test_a_schema_that_was_ignored_is_told_in_words(
 async def test_waits_as_long_as_the_server_says(
     connect: Connect, name: str, seconds: float
 ) -> None:
-    model = await connect(name)
+    model = connect(name)
 
     with pytest.raises(RateLimitedError) as caught:
         await model.complete(prompt())
@@ -160,7 +147,7 @@ async def test_waits_as_long_as_the_server_says(
 async def test_says_what_an_error_means(
     connect: Connect, name: str, kind: type[PipelineError]
 ) -> None:
-    model = await connect(name, OPENAI_API_KEY="sk-secret")
+    model = connect(name, OPENAI_API_KEY="sk-secret")
 
     with pytest.raises(kind) as caught:
         await model.complete(prompt())
@@ -171,9 +158,9 @@ async def test_says_what_an_error_means(
 
 
 async def test_an_answer_that_is_never_json_is_worth_another_try(
-    connect: Connect, server: ChatServer
+    connect: Connect, server: Endpoint
 ) -> None:
-    model = await connect("never-json")
+    model = connect("never-json")
 
     with pytest.raises(TransientError, match="JSON"):
         await model.complete(prompt(schema=SCHEMA))
@@ -182,7 +169,7 @@ async def test_an_answer_that_is_never_json_is_worth_another_try(
 
 
 async def test_a_server_that_hangs_is_left(connect: Connect) -> None:
-    model = await connect("hang", OPENAI_TIMEOUT_SECONDS="0.2")
+    model = connect("hang", OPENAI_TIMEOUT_SECONDS="0.2")
 
     with pytest.raises(TransientError, match="no answer"):
         await model.complete(prompt())
@@ -192,7 +179,7 @@ async def test_a_server_that_is_away_may_come_back(connect: Connect) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
-        model = await connect("good", OPENAI_BASE_URL=url)
+        model = connect("good", OPENAI_BASE_URL=url)
 
         with pytest.raises(TransientError, match="cannot be reached"):
             await model.complete(prompt())

@@ -16,10 +16,10 @@ from shared.errors import (
 )
 from shared.providers import tts
 from shared.providers.tts import TextToSpeech
-from tests.support.gemini import _FAULTS as FAULTS
+from tests.support.gemini import FAULTS
 from tests.support.google_tts import wav
+from tests.support.provider_http import Endpoint, Request, Response, serving
 from tests.support.quota import FakeLedger
-from tests.support.speech_http import Request, Response, SpeechServer, serving
 
 KORE = catalogue.voice("pt-BR-Gemini38-Kore")
 OLD = dataclasses.replace(KORE, model="gemini-3.1-flash-tts-preview")
@@ -54,13 +54,13 @@ def answer(request: Request) -> Response:
 
 
 @pytest.fixture
-def server() -> Iterator[SpeechServer]:
+def server() -> Iterator[Endpoint]:
     with serving(answer) as server:
         yield server
 
 
 @pytest.fixture
-async def connect(server: SpeechServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
+async def connect(server: Endpoint, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
     opened: list[TextToSpeech] = []
     monkeypatch.setattr(quota, "Ledger", FakeLedger)
 
@@ -76,7 +76,7 @@ async def connect(server: SpeechServer, monkeypatch: pytest.MonkeyPatch) -> Asyn
         await provider.aclose()
 
 
-async def test_asks_as_the_documentation_says(connect: Connect, server: SpeechServer) -> None:
+async def test_asks_as_the_documentation_says(connect: Connect, server: Endpoint) -> None:
     await connect("alpha:good").speak("Olá", voice=KORE, style="calm")
 
     (request,) = server.requests
@@ -110,7 +110,7 @@ async def test_samples_without_a_header_are_taken_as_they_are(connect: Connect) 
 
 
 async def test_older_models_are_asked_in_other_words_and_told_nothing_they_would_speak(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
     provider = connect()
 
@@ -126,7 +126,7 @@ async def test_older_models_are_asked_in_other_words_and_told_nothing_they_would
 
 
 async def test_where_v1_has_not_learnt_of_speech_v1beta_is_asked_and_remembered(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
     provider = connect("v1-knows-nothing")
 
@@ -139,7 +139,7 @@ async def test_where_v1_has_not_learnt_of_speech_v1beta_is_asked_and_remembered(
 
 
 async def test_a_key_that_is_refused_gives_way_to_the_next(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
     await connect("a:bad,b:minute,c:good").speak("Olá", voice=KORE)
 
@@ -178,13 +178,9 @@ async def test_a_failure_is_mapped_and_names_no_key(
 
 
 async def test_an_answer_that_does_not_come_is_transient(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
-    def late(request: Request) -> Response:
-        server.released.wait(10)
-        return answer(request)
-
-    server.answer = late
+    server.answer = lambda request: dataclasses.replace(answer(request), held=True)
 
     with pytest.raises(TransientError, match="no answer in"):
         await connect(GEMINI_TTS_TIMEOUT_SECONDS="0.3").speak("Olá", voice=KORE)

@@ -1,3 +1,4 @@
+import dataclasses
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 
@@ -15,7 +16,7 @@ from shared.errors import (
 from shared.providers import tts
 from shared.providers.tts import TextToSpeech
 from tests.support.google_tts import wav
-from tests.support.speech_http import Request, Response, SpeechServer, serving
+from tests.support.provider_http import Endpoint, Request, Response, serving
 
 VOICE = catalogue.voice("openai:pt-BR:nova")
 
@@ -40,13 +41,13 @@ def answer(request: Request) -> Response:
 
 
 @pytest.fixture
-def server() -> Iterator[SpeechServer]:
+def server() -> Iterator[Endpoint]:
     with serving(answer) as server:
         yield server
 
 
 @pytest.fixture
-async def connect(server: SpeechServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
+async def connect(server: Endpoint, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
     opened: list[TextToSpeech] = []
 
     def connect(model: str = "kokoro", **settings: str) -> TextToSpeech:
@@ -62,7 +63,7 @@ async def connect(server: SpeechServer, monkeypatch: pytest.MonkeyPatch) -> Asyn
 
 
 async def test_asks_for_the_voice_by_the_servers_name_and_returns_samples(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
     speech = await connect(OPENAI_API_KEY="sesame").speak("Olá", voice=VOICE, rate=1.5, pitch=3)
 
@@ -75,7 +76,7 @@ async def test_asks_for_the_voice_by_the_servers_name_and_returns_samples(
 
 
 async def test_models_that_take_direction_are_given_it_and_no_speed(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
     provider = connect("gpt-4o-mini-tts")
 
@@ -87,13 +88,13 @@ async def test_models_that_take_direction_are_given_it_and_no_speed(
     assert not provider.capabilities(VOICE).rate
 
 
-async def test_other_models_are_given_no_direction(connect: Connect, server: SpeechServer) -> None:
+async def test_other_models_are_given_no_direction(connect: Connect, server: Endpoint) -> None:
     await connect("tts-1").speak("Olá", voice=VOICE, style="calm")
 
     assert server.requests[0].body.keys() == {"model", "voice", "input", "response_format"}
 
 
-async def test_speech_may_have_a_server_of_its_own(connect: Connect, server: SpeechServer) -> None:
+async def test_speech_may_have_a_server_of_its_own(connect: Connect, server: Endpoint) -> None:
     provider = connect(OPENAI_BASE_URL="http://127.0.0.1:1/v1", OPENAI_TTS_BASE_URL=server.url)
 
     await provider.speak("Olá", voice=VOICE)
@@ -134,13 +135,9 @@ async def test_a_limit_says_how_long_to_wait(connect: Connect, model: str, secon
 
 
 async def test_an_answer_that_does_not_come_is_transient(
-    connect: Connect, server: SpeechServer
+    connect: Connect, server: Endpoint
 ) -> None:
-    def late(request: Request) -> Response:
-        server.released.wait(10)
-        return answer(request)
-
-    server.answer = late
+    server.answer = lambda request: dataclasses.replace(answer(request), held=True)
 
     with pytest.raises(TransientError, match="no speech in"):
         await connect(OPENAI_TTS_TIMEOUT_SECONDS="0.2").speak("Olá", voice=VOICE)

@@ -1,16 +1,15 @@
 """A server on a free port that answers every POST as a test says."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What was asked."""
 
     path: str
@@ -20,11 +19,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What to answer."""
+    """What to answer; where it is `held`, once the server has `released` it."""
 
     body: bytes | str | dict[str, Any]
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    held: bool = False
 
     @property
     def content(self) -> bytes:
@@ -33,19 +33,18 @@ class Response:
 
 
 @dataclass
-class SpeechServer:
+class Endpoint:
     """What it was asked, and how it answers."""
 
     answer: Callable[[Request], Response]
     url: str = ""
     requests: list[Request] = field(default_factory=list)
-    # Set to let an answer that waits for it go.
     released: threading.Event = field(default_factory=threading.Event)
 
 
-@contextmanager
-def serving(answer: Callable[[Request], Response]) -> Iterator[SpeechServer]:
-    state = SpeechServer(answer)
+@contextlib.contextmanager
+def serving(answer: Callable[[Request], Response]) -> Iterator[Endpoint]:
+    state = Endpoint(answer)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
     server.daemon_threads = True
     state.url = f"http://127.0.0.1:{server.server_port}"
@@ -58,7 +57,7 @@ def serving(answer: Callable[[Request], Response]) -> Iterator[SpeechServer]:
         server.server_close()
 
 
-def _handler(state: SpeechServer) -> type[BaseHTTPRequestHandler]:
+def _handler(state: Endpoint) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -71,11 +70,15 @@ def _handler(state: SpeechServer) -> type[BaseHTTPRequestHandler]:
             request = Request(self.path, headers, body)
             state.requests.append(request)
             response = state.answer(request)
+            if response.held:
+                state.released.wait(10)
             self.send_response(response.status)
             for name, value in ({"Content-Type": "application/json"} | response.headers).items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(response.content)))
-            self.end_headers()
-            self.wfile.write(response.content)
+            # A client that gave up has closed its end.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.end_headers()
+                self.wfile.write(response.content)
 
     return Handler
