@@ -75,8 +75,8 @@ class Load:
             jobs: About how many; a multiple of the languages is met exactly.
             orders: What its user orders about it, each after a share of its jobs has ended.
         """
-        began = now()
         async with self._user() as bolt:
+            began = now()
             asked = request(name, jobs)
             accepted = await bolt.create_batch(asked)
             total = len(asked["titles"]) * len(asked["targets"])

@@ -20,8 +20,21 @@ class Slots:
         self.places = self._free = places
         self._turns: Turns[asyncio.Future[None]] = Turns()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._turns)
+
+    def resize(self, places: int) -> None:
+        """Have more places, or fewer: what is in one that is too many stays to its end."""
+        more = places - self.places
+        self.places = places
+        self._free += min(more, 0)
+        for _ in range(more):
+            self._pass_on()
+
     async def __aenter__(self) -> None:
-        if self._free:
+        if self._free > 0:
             self._free -= 1
             return
         await unless_stopped(self._wait())
@@ -42,7 +55,7 @@ class Slots:
             raise
 
     def _pass_on(self) -> None:
-        while (place := self._turns.next()) is not None:
+        while self._free >= 0 and (place := self._turns.next()) is not None:
             if not place.done():
                 place.set_result(None)
                 return

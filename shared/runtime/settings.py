@@ -51,8 +51,9 @@ class CommonSettings(BaseSettings):
     user_handlers: int = Field(
         default=128,
         ge=1,
-        description="Jobs of one user that one process works on at once, so that the first of them "
-        "end while the last wait in its window. Not fewer than a provider takes calls at once.",
+        description="Jobs of one user that one process works on at once at most, so that the first "
+        "end while the last wait in its window; fewer while processors are short. Not fewer than a "
+        "provider takes calls at once.",
     )
     handler_seconds: float = Field(
         default=1_800.0, gt=0, description="How long one try of one job in one stage may take."

@@ -15,7 +15,7 @@ from faststream_concurrent_aiokafka import (
     stop_concurrent_processing,
 )
 
-from shared.runtime import lag
+from shared.runtime import lag, pressure
 from shared.runtime.connection import consumer_options
 from shared.runtime.dead_letter_limit import StageStoppedError
 from shared.runtime.lag import Lag
@@ -60,6 +60,7 @@ class Worker:
         """Make ready to take records; runs before the consumer starts."""
         stages.begin(self._stage.name, self._stage.consumes.topic.name, self._settings.window)
         self._measuring = asyncio.create_task(self._measure())
+        self._heeding = asyncio.create_task(pressure.tell(self._stage.crowd.heed))
         self._watching = asyncio.create_task(
             self._silence.watch(lambda: self._subscriber.consumer, lambda: self._in_flight > 0)
         )
@@ -84,6 +85,7 @@ class Worker:
         except TimeoutError:
             log.warning("%d records were not finished; they come again", self._in_flight)
         self._measuring.cancel()
+        self._heeding.cancel()
         self._watching.cancel()
         await stop_concurrent_processing(self._broker.context)
 

@@ -64,3 +64,61 @@ async def test_a_few_of_a_users_records_are_worked_on_and_the_others_wait_in_ord
 
     assert first == ["one 0", "one 1", "other"]
     assert begun[3:] == ["one 2", "one 3", "one 4"]
+
+
+async def begun_of(crowd: Crowd, records: int, moments: int, pressure: float) -> list[int]:
+    """Return how many of a user's records were begun after each of so many moments."""
+    begun, go_on = [], asyncio.Event()
+
+    async def work() -> None:
+        async with crowd.place(script_adapted(user_id=ONE)):
+            begun.append(1)
+            await go_on.wait()
+
+    async def moment() -> int:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return len(begun)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(records):
+            group.create_task(work())
+        counts = [await moment()]
+        for _ in range(moments):
+            crowd.heed(pressure)
+            counts.append(await moment())
+        go_on.set()
+    return counts
+
+
+async def test_more_are_begun_as_long_as_somebody_waits_and_processors_are_free() -> None:
+    crowd = Crowd(100, at_once=30)
+
+    assert await begun_of(crowd, 60, moments=6, pressure=0.0) == [16, 18, 20, 22, 24, 27, 30]
+
+
+async def test_fewer_are_begun_while_processors_are_short_but_never_none() -> None:
+    crowd = Crowd(100, at_once=30)
+    for _ in range(10):
+        crowd.heed(0.5)
+
+    assert await begun_of(crowd, 60, moments=2, pressure=0.15) == [4, 4, 4]
+    assert await begun_of(crowd, 60, moments=2, pressure=0.0) == [4, 5, 6]
+
+
+async def test_nobody_waits_for_more_places_than_there_may_be() -> None:
+    crowd = Crowd(100, at_once=2)
+    crowd.heed(0.5)
+
+    assert await begun_of(crowd, 5, moments=3, pressure=0.0) == [2, 2, 2, 2]
+
+
+async def test_what_was_short_is_forgotten_where_nobody_waits() -> None:
+    crowd = Crowd(100, at_once=30)
+    crowd.heed(0.5)
+    crowd.heed(0.5)
+
+    for _ in range(40):
+        crowd.heed(0.0)
+
+    assert await begun_of(crowd, 60, moments=0, pressure=0.0) == [16]

@@ -74,3 +74,35 @@ async def test_who_is_paused_does_not_wait_on() -> None:
             await working
 
     assert permission.get() is None
+
+
+async def test_more_places_are_given_to_those_who_wait_and_fewer_take_nobodys_away() -> None:
+    slots, inside, go_on = Slots(1), list[int](), asyncio.Semaphore(0)
+
+    async def work(number: int) -> None:
+        async with slots:
+            inside.append(number)
+            await go_on.acquire()
+
+    async def settled() -> list[int]:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return list(inside)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(6):
+            group.create_task(work(number))
+        assert await settled() == [0]
+        slots.resize(3)
+        assert await settled() == [0, 1, 2]
+        assert slots.waiting == 3
+        slots.resize(1)
+        go_on.release()
+        go_on.release()
+        assert await settled() == [0, 1, 2]
+        go_on.release()
+        assert await settled() == [0, 1, 2, 3]
+        for _ in range(3):
+            go_on.release()
+
+    assert inside == [0, 1, 2, 3, 4, 5]
