@@ -1,6 +1,6 @@
 """Every topic, declared once: created from here, documented from here, secured from here.
 
-To add one: a constant below, and a class of the same name in `shared/events.py`.
+To add one: a constant below, and a class of the same name in `shared/events/`.
 """
 
 from dataclasses import dataclass
