@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any, cast
 
+from shared import quota
+from shared.quota import Pool, Settings
 from shared.quota.circuits import Change
 from shared.quota.keys import Key
 from shared.quota.ledger import Candidate, Granted, Postponed, Refused
@@ -63,6 +66,13 @@ class FakeLedger:
         now = time.monotonic()
         found = [self.shut[name] for name in _circuits(key, model) if name in self.shut]
         return [each for each in found if each[0] > now]
+
+
+def pool_of(
+    ledger: FakeLedger, keys: str = "alpha:one,beta:two", stored: Any = None, **settings: Any
+) -> Pool:
+    given = Settings(**{"quota_longest_wait_seconds": 5, **settings})
+    return Pool("gemini", quota.parse(keys), cast(Any, ledger), given, stored)
 
 
 def _circuits(key: Key, model: str) -> tuple[str, ...]:

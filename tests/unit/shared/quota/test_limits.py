@@ -43,4 +43,4 @@ def test_no_window_can_hold_more_than_is_allowed(rpm: int) -> None:
 
 def test_a_misspelt_limit_is_an_error() -> None:
     with pytest.raises(ValidationError):
-        Limits(rmp=5)  # type: ignore[call-arg]
+        Limits(rmp=5)  # type: ignore[call-arg]  # that is the test

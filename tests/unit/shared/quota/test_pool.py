@@ -2,23 +2,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from shared import quota
 from shared.errors import RateLimitedError, RefusedError, TransientError, UnavailableError
-from shared.quota import Answer, NoKeyError, Pool, ProviderError, Settings, classify
+from shared.quota import Answer, NoKeyError, ProviderError, classify
 from shared.quota.circuits import SERVED, UNKNOWN
 from shared.quota.ledger import Candidate, Granted, Postponed, Refused
 from shared.quota.outcomes import UNREACHABLE
-from tests.support.quota import FakeLedger
+from tests.support.quota import FakeLedger, pool_of
 
 SECRET = "AIza-very-secret"
-
-
-def pool_of(ledger: FakeLedger, keys: str = f"alpha:{SECRET}", longest: float = 5) -> Pool:
-    settings = Settings(quota_longest_wait_seconds=longest)
-    return Pool("gemini", quota.parse(keys), ledger, settings)  # type: ignore[arg-type]
+KEYS = f"alpha:{SECRET}"
 
 
 class Scripted(FakeLedger):
@@ -30,13 +27,7 @@ class Scripted(FakeLedger):
         self.wait = 0.0
 
     async def acquire(
-        self,
-        lease: str,
-        candidates: Sequence[Candidate],
-        *,
-        model: str,
-        tokens: int,
-        longest: float,
+        self, lease: str, candidates: Sequence[Candidate], **asked: Any
     ) -> Granted | Postponed | Refused:
         if not self.answers:
             return Granted(self.wait, candidates[0])
@@ -49,7 +40,7 @@ class Scripted(FakeLedger):
 async def test_a_lease_is_given_back_as_served() -> None:
     ledger = FakeLedger()
 
-    async with pool_of(ledger).lease("flash") as lease:
+    async with pool_of(ledger, KEYS).lease("flash") as lease:
         assert (lease.project, lease.key.secret.get_secret_value()) == ("alpha", SECRET)
 
     assert ledger.settled == [SERVED]
@@ -59,7 +50,7 @@ async def test_a_body_that_fails_for_its_own_reasons_says_nothing_of_the_provide
     ledger = FakeLedger()
 
     with pytest.raises(ValueError, match="ours"):
-        async with pool_of(ledger).lease("flash"):
+        async with pool_of(ledger, KEYS).lease("flash"):
             raise ValueError("ours")
 
     assert ledger.settled == [UNKNOWN]
@@ -67,7 +58,7 @@ async def test_a_body_that_fails_for_its_own_reasons_says_nothing_of_the_provide
 
 async def test_a_cancelled_call_gives_its_lease_back() -> None:
     ledger = FakeLedger()
-    pool = pool_of(ledger)
+    pool = pool_of(ledger, KEYS)
 
     async def call() -> None:
         async with pool.lease("flash"):
@@ -84,7 +75,7 @@ async def test_a_cancelled_call_gives_its_lease_back() -> None:
 async def test_who_gives_up_while_waiting_leaves_no_lease_behind() -> None:
     ledger = Scripted()
     ledger.wait = 0.05
-    pool = pool_of(ledger)
+    pool = pool_of(ledger, KEYS)
 
     async def call() -> None:
         async with pool.lease("flash"):
@@ -102,12 +93,12 @@ async def test_who_gives_up_while_waiting_leaves_no_lease_behind() -> None:
 async def test_a_short_wait_is_waited_for() -> None:
     ledger = Scripted(Postponed(0.01, "quota_minute"), Postponed(0.01, "busy"))
 
-    async with pool_of(ledger).lease("flash"):
+    async with pool_of(ledger, KEYS).lease("flash"):
         assert not ledger.answers
 
 
 async def test_a_long_wait_is_left_to_the_runtime() -> None:
-    pool = pool_of(Scripted(Postponed(600, "spend")))
+    pool = pool_of(Scripted(Postponed(600, "spend")), KEYS)
 
     with pytest.raises(RateLimitedError) as caught:
         async with pool.lease("flash"):
@@ -119,7 +110,7 @@ async def test_a_long_wait_is_left_to_the_runtime() -> None:
 async def test_so_is_a_long_queue() -> None:
     ledger = Scripted()
     ledger.wait = 60
-    pool = pool_of(ledger, longest=0.05)
+    pool = pool_of(ledger, KEYS, quota_longest_wait_seconds=0.05)
 
     async def call() -> None:
         async with pool.lease("flash"):
@@ -132,7 +123,7 @@ async def test_so_is_a_long_queue() -> None:
 
 
 async def test_without_redis_nobody_is_asked() -> None:
-    pool = pool_of(Scripted(UnavailableError("away")))
+    pool = pool_of(Scripted(UnavailableError("away")), KEYS)
 
     with pytest.raises(UnavailableError):
         async with pool.lease("flash"):
@@ -145,7 +136,7 @@ async def test_without_redis_nobody_is_asked() -> None:
 async def test_users_are_served_in_turn() -> None:
     ledger = Scripted()
     ledger.wait = 0.001
-    pool = pool_of(ledger)
+    pool = pool_of(ledger, KEYS)
     served: list[str] = []
 
     async def call(user: str) -> None:
@@ -160,7 +151,7 @@ async def test_users_are_served_in_turn() -> None:
 async def test_the_user_is_whoever_the_handler_works_for() -> None:
     ledger = Scripted()
     ledger.wait = 0.001
-    pool = pool_of(ledger)
+    pool = pool_of(ledger, KEYS)
     served: list[str] = []
 
     async def call(user: str) -> None:
@@ -232,7 +223,7 @@ async def test_a_chain_of_bad_keys_ends() -> None:
 
 
 async def test_nobody_to_ask_says_why() -> None:
-    pool = pool_of(Scripted(Refused("key_invalid")))
+    pool = pool_of(Scripted(Refused("key_invalid")), KEYS)
 
     with pytest.raises(NoKeyError, match="key_invalid"):
         async with pool.lease("flash"):
@@ -243,7 +234,7 @@ async def test_a_moment_that_was_missed_is_asked_for_again() -> None:
     ledger = Scripted()
     ledger.wait = 0.01
     limits = {"*": quota.Limits(rpm=10, window_seconds=1)}
-    pool = Pool("x", quota.parse("one"), ledger, Settings(quota_limits=limits))  # type: ignore[arg-type]
+    pool = pool_of(ledger, "one", quota_limits=limits)
 
     async def call() -> None:
         async with pool.lease("flash"):

@@ -1,25 +1,20 @@
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from shared import quota
 from shared.errors import RateLimitedError, RefusedError, TimedOutError, TransientError
-from shared.quota import Action, Answer, Lease, Pool, ProviderError, Settings, Verdict, classify
+from shared.quota import Action, Answer, Lease, ProviderError, Verdict, classify
 from shared.quota.circuits import Change
 from shared.quota.keys import Key
 from shared.quota.ledger import Candidate, Granted, Postponed, Refused
 from shared.quota.outcomes import CLIENT_TIMEOUT, PROMPT_BLOCKED, finished
-from tests.support.quota import FakeLedger
+from tests.support.quota import FakeLedger, pool_of
 
 MODELS = ["flash", "lite"]
 OVERLOADED = classify(Answer(code=503))
 BLOCKED = PROMPT_BLOCKED
-
-
-def pool_of(ledger: FakeLedger) -> Pool:
-    keys = quota.parse("alpha:one,beta:two")
-    settings = Settings(quota_longest_wait_seconds=5)
-    return Pool("gemini", keys, ledger, settings)  # type: ignore[arg-type]
 
 
 class Told:
@@ -51,17 +46,11 @@ class Once(FakeLedger):
     """Grants one request, and has no more for long."""
 
     async def acquire(
-        self,
-        lease: str,
-        candidates: Sequence[Candidate],
-        *,
-        model: str,
-        tokens: int,
-        longest: float,
+        self, lease: str, candidates: Sequence[Candidate], **asked: Any
     ) -> Granted | Postponed | Refused:
         if self.acquired:
             return Postponed(600, "quota_day")
-        return await super().acquire(lease, candidates, model=model, tokens=tokens, longest=longest)
+        return await super().acquire(lease, candidates, **asked)
 
 
 def rewords(said: Sequence[Verdict]) -> bool:

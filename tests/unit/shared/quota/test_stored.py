@@ -5,11 +5,10 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
-from shared import quota
-from shared.quota import Answer, NoKeyError, Pool, ProviderError, Settings, classify
+from shared.quota import Answer, NoKeyError, ProviderError, classify
 from shared.quota.stored import EVERYBODY, FRESH_SECONDS, StoredKey, StoredKeys, seal
 from tests.support.gateway import vault_of
-from tests.support.quota import FakeLedger
+from tests.support.quota import FakeLedger, pool_of
 
 ANA, BOB = "ana", "bob"
 VAULT = vault_of("old")
@@ -28,8 +27,7 @@ class Desk:
         self.ledger.sealed = dict(each.split("=", 1) for each in records)
         self.now = 0.0
         stored = StoredKeys("gemini", self.ledger.stored, vault, clock=lambda: self.now)
-        given = quota.parse(keys)
-        self.pool = Pool("gemini", given, self.ledger, Settings(), stored)  # type: ignore[arg-type]
+        self.pool = pool_of(self.ledger, keys, stored)
 
     async def secret(self, user: str) -> str:
         async with self.pool.lease("flash", user=user) as lease:
