@@ -7,13 +7,13 @@ import grpc
 from google.cloud.texttospeech_v1.types import cloud_tts
 
 # These ship no types.
-from google.protobuf import json_format  # type: ignore[import-untyped]
-from google.rpc import (  # type: ignore[import-untyped]
+from google.protobuf import json_format
+from google.rpc import (
     code_pb2,
     error_details_pb2,
     status_pb2,
 )
-from grpc_status import rpc_status  # type: ignore[import-untyped]
+from grpc_status import rpc_status
 
 from bench.emulators import tts
 from bench.emulators.desk import Asked, Desk

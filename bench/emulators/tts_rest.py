@@ -5,7 +5,7 @@ import json
 from google.cloud.texttospeech_v1.types import cloud_tts
 
 # It ships no types.
-from google.protobuf import json_format  # type: ignore[import-untyped]
+from google.protobuf import json_format
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route

@@ -16,12 +16,12 @@ import eventlet
 eventlet.monkey_patch()
 
 # Only after the patch: they take the names they need from the standard library at import.
-import swift.common.utils as swift_utils  # noqa: E402
-import swift.common.utils.config as swift_config  # noqa: E402
-from eventlet import wsgi as eventlet_wsgi  # noqa: E402
-from swift.common import storage_policy, wsgi  # noqa: E402
-from swift.common.http_protocol import SwiftHttpProtocol  # noqa: E402
-from swift.common.ring import RingBuilder  # noqa: E402
+import swift.common.utils as swift_utils  # noqa: E402 - as above
+import swift.common.utils.config as swift_config  # noqa: E402 - as above
+from eventlet import wsgi as eventlet_wsgi  # noqa: E402 - as above
+from swift.common import storage_policy, wsgi  # noqa: E402 - as above
+from swift.common.http_protocol import SwiftHttpProtocol  # noqa: E402 - as above
+from swift.common.ring import RingBuilder  # noqa: E402 - as above
 
 HOST = "127.0.0.1"
 BACKENDS = ("account", "container", "object")

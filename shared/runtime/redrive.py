@@ -26,19 +26,19 @@ class Redrive(Protocol):
     @property
     def letter_id(self) -> UUID: ...  # noqa: D102 - above
     @property
-    def number(self) -> int: ...  # noqa: D102
+    def number(self) -> int: ...  # noqa: D102 - as above
     @property
-    def from_topic(self) -> str: ...  # noqa: D102
+    def from_topic(self) -> str: ...  # noqa: D102 - as above
     @property
-    def service(self) -> str: ...  # noqa: D102
+    def service(self) -> str: ...  # noqa: D102 - as above
     @property
-    def event_id(self) -> UUID | None: ...  # noqa: D102
+    def event_id(self) -> UUID | None: ...  # noqa: D102 - as above
     @property
-    def job_id(self) -> UUID | None: ...  # noqa: D102
+    def job_id(self) -> UUID | None: ...  # noqa: D102 - as above
     @property
-    def run(self) -> int | None: ...  # noqa: D102
+    def run(self) -> int | None: ...  # noqa: D102 - as above
     @property
-    def requested_at(self) -> datetime: ...  # noqa: D102
+    def requested_at(self) -> datetime: ...  # noqa: D102 - as above
 
 
 def headers_again(letter: ConsumerRecord, redrive: Redrive) -> dict[str, str]:

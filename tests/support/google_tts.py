@@ -11,9 +11,9 @@ import grpc
 from google.cloud.texttospeech_v1.types import cloud_tts
 
 # These ship no types.
-from google.protobuf import any_pb2, duration_pb2  # type: ignore[import-untyped]
-from google.rpc import code_pb2, error_details_pb2, status_pb2  # type: ignore[import-untyped]
-from grpc_status import rpc_status  # type: ignore[import-untyped]
+from google.protobuf import any_pb2, duration_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
 
 SERVICE = "google.cloud.texttospeech.v1.TextToSpeech"
 

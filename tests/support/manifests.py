@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from deploy.local.locking import locked
 from deploy.local.paths import LOCAL

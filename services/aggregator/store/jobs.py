@@ -88,7 +88,7 @@ UPDATE jobs j SET
     variation = coalesce((u.brought ->> 'variation')::int, j.variation)
 FROM {_CHANGED.rows}
 WHERE j.job_id = u.job_id
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 
 
 async def known(connection: Connection, job_ids: Collection[UUID]) -> set[UUID]:

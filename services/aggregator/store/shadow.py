@@ -38,7 +38,7 @@ CREATE INDEX ON {SCHEMA}.jobs (batch_id);
 CREATE INDEX ON {SCHEMA}.batches (created_at) WHERE completed_at IS NULL;
 """
 # The log tells of every deletion while it has not lost an order; and here nothing is lost.
-_DELETED = f"INSERT INTO {SCHEMA}.deleted_batches SELECT * FROM public.deleted_batches"  # noqa: S608
+_DELETED = f"INSERT INTO {SCHEMA}.deleted_batches SELECT * FROM public.deleted_batches"  # noqa: S608 - as above
 # What the log does not know, or not to its beginning, stays as it is; so does what is left of
 # deleted batches, of which nobody knows any more how old they were.
 _KEEP = f"""
@@ -54,14 +54,14 @@ _ARRIVALS = f"""
 UPDATE {SCHEMA}.jobs s SET position = l.position FROM public.jobs l
 WHERE l.job_id = s.job_id AND s.position >= 1000000000 AND l.position >= 1000000000
   AND s.position <> l.position
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _LINES = f"""
 INSERT INTO public.job_log (job_id, at, stage, message)
 SELECT job_id, at, stage, message FROM {SCHEMA}.job_log l
 WHERE EXISTS (SELECT FROM public.jobs j WHERE j.job_id = l.job_id)
 EXCEPT ALL
 SELECT job_id, at, stage, message FROM public.job_log
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 # What was deleted here a moment ago is still to be removed there.
 _LEFT = """
 UPDATE public.deleted_batches d SET rows_left = true
@@ -71,21 +71,21 @@ _RUNS = f"""
 INSERT INTO public.run_artefacts SELECT r.* FROM {SCHEMA}.run_artefacts r
 WHERE EXISTS (SELECT FROM public.jobs j WHERE j.job_id = r.job_id)
 ON CONFLICT DO NOTHING
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _UNUSED = f"""
 INSERT INTO public.unused_artefacts (key, due_at) SELECT key, due_at FROM {SCHEMA}.unused_artefacts
 ON CONFLICT DO NOTHING
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _MISSING = f"""
 SELECT batch_id FROM {SCHEMA}.batches s
 WHERE NOT EXISTS (SELECT FROM public.batches b WHERE b.batch_id = s.batch_id)
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _ANNOUNCED = f"""
 UPDATE {SCHEMA}.batches SET
     seq = $2, published_seq = $2, endings = $3, announced_ending = $4, dirty = $5
 WHERE batch_id = $1
-"""  # noqa: S608
-_ROWS = f"SELECT * FROM {SCHEMA}.batches WHERE batch_id = ANY($1::uuid[])"  # noqa: S608
+"""  # noqa: S608 - as above
+_ROWS = f"SELECT * FROM {SCHEMA}.batches WHERE batch_id = ANY($1::uuid[])"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Table:
                 "(s.completed_at IS NOT NULL AND s.state <> l.state)::int"
             )
         return (
-            f"UPDATE public.{self.name} l SET {values} FROM {self.shadow} s "  # noqa: S608
+            f"UPDATE public.{self.name} l SET {values} FROM {self.shadow} s "  # noqa: S608 - as above
             f"WHERE {self._same_key} AND {self._distinct} AND {self._not_kept('l')}"
         )
 
@@ -87,7 +87,7 @@ class Table:
         """Add what is missing."""
         names = ", ".join(self.columns)
         return (
-            f"INSERT INTO public.{self.name} ({names}) "  # noqa: S608
+            f"INSERT INTO public.{self.name} ({names}) "  # noqa: S608 - as above
             f"SELECT {names} FROM {self.shadow} s WHERE {self._not_kept('s')} "
             f"ON CONFLICT DO NOTHING"
         )

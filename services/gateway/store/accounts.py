@@ -43,8 +43,8 @@ WITH admins AS (
         AND revoked_at IS NULL
 )
 SELECT {_SHOWN} FROM changed
-"""  # noqa: S608
-_BY_EMAIL = f"SELECT {_SHOWN} FROM users WHERE lower(email) = lower($1)"  # noqa: S608
+"""  # noqa: S608 - as above
+_BY_EMAIL = f"SELECT {_SHOWN} FROM users WHERE lower(email) = lower($1)"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

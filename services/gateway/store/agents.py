@@ -18,18 +18,18 @@ INSERT INTO agents (agent_id, user_id, name, content)
 SELECT $1, $2, $3, $4::text::jsonb WHERE (SELECT count(*) FROM agents WHERE user_id = $2) < $5
 RETURNING {_SHOWN}
 """  # noqa: S608 - columns are our own, here and below
-_GET = f"SELECT {_SHOWN} FROM agents WHERE user_id = $1 AND agent_id = $2"  # noqa: S608
+_GET = f"SELECT {_SHOWN} FROM agents WHERE user_id = $1 AND agent_id = $2"  # noqa: S608 - as above
 _PAGE = f"""
 SELECT {_SHOWN} FROM agents
 WHERE user_id = $1 AND ($2::text IS NULL OR strpos(lower(name), lower($2)) > 0)
     AND ($3::timestamptz IS NULL OR (created_at, agent_id) < ($3, $4::uuid))
 ORDER BY created_at DESC, agent_id DESC LIMIT $5
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _REPLACE = f"""
 UPDATE agents SET name = $3, content = $4::text::jsonb, version = version + 1, updated_at = now()
 WHERE user_id = $1 AND agent_id = $2 AND ($5::integer[] IS NULL OR version = ANY($5))
 RETURNING {_SHOWN}
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _REMOVE = """
 DELETE FROM agents
 WHERE user_id = $1 AND agent_id = $2 AND ($3::integer[] IS NULL OR version = ANY($3))

@@ -73,7 +73,7 @@ WITH made AS (
         AS characters, coalesce(sum(cost_usd), 0)::float8 AS cost_usd {_USAGE}
 )
 SELECT * FROM made CROSS JOIN spent
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _LIKED = f"""
 SELECT {{column}} AS name, count(*) AS jobs, {_ENDED},
     coalesce(sum(audio_seconds), 0)::float8 AS audio_seconds

@@ -22,8 +22,8 @@ SELECT {_SHOWN} FROM added
 _ALL = f"""
 SELECT {_SHOWN} FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL
 ORDER BY created_at DESC, key_id
-"""  # noqa: S608
-_GET = f"SELECT {_SHOWN} FROM api_keys WHERE user_id = $1 AND key_id = $2 AND revoked_at IS NULL"  # noqa: S608
+"""  # noqa: S608 - as above
+_GET = f"SELECT {_SHOWN} FROM api_keys WHERE user_id = $1 AND key_id = $2 AND revoked_at IS NULL"  # noqa: S608 - as above
 _REVOKE = """
 WITH revoked AS (
     UPDATE api_keys SET revoked_at = now()

@@ -46,7 +46,7 @@ WITH last AS (
     LEFT JOIN jobs j ON j.job_id = d.job_id
     WHERE {_WHERE} AND ($9::uuid[] IS NULL OR d.letter_id = ANY($9))
 )
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _COUNTS = """
 SELECT count(*) FILTER (WHERE verdict = 'redriven') AS redriven,
     count(*) FILTER (WHERE verdict = 'already') AS already,
@@ -64,7 +64,7 @@ SELECT (SELECT count(*) FROM made) AS redriven,
     -- Another request was faster.
     already + redriven - (SELECT count(*) FROM made) AS already, moved_on
 FROM counts
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

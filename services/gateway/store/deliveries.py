@@ -54,7 +54,7 @@ SELECT {_COLUMNS} FROM {_MINE} AND d.webhook_id = $2 AND ($3::text IS NULL OR d.
   AND ($4::timestamptz IS NULL OR (d.created_at, d.delivery_id) < ($4, $5::uuid))
 ORDER BY d.created_at DESC, d.delivery_id DESC LIMIT $6
 """  # noqa: S608 - columns are our own, here and below
-_GET = f"SELECT {_COLUMNS} FROM {_MINE} AND d.webhook_id = $2 AND d.delivery_id = $3"  # noqa: S608
+_GET = f"SELECT {_COLUMNS} FROM {_MINE} AND d.webhook_id = $2 AND d.delivery_id = $3"  # noqa: S608 - as above
 _TRIES = """
 SELECT at, status, latency_ms, error, excerpt FROM webhook_tries
 WHERE delivery_id = $1 ORDER BY at

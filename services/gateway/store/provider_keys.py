@@ -22,14 +22,14 @@ _ADD = f"""
 INSERT INTO provider_keys (key_id, user_id, provider, project, identity, sealed)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING {_SHOWN}
 """  # noqa: S608 - columns are our own, here and below
-_ALL = f"SELECT {_SHOWN} FROM provider_keys WHERE {_REACH} ORDER BY created_at, key_id"  # noqa: S608
+_ALL = f"SELECT {_SHOWN} FROM provider_keys WHERE {_REACH} ORDER BY created_at, key_id"  # noqa: S608 - as above
 _SWITCH = f"""
 UPDATE provider_keys SET enabled = $4, updated_at = now() WHERE key_id = $3 AND {_REACH}
 RETURNING {_SHOWN}
-"""  # noqa: S608
-_REMOVE = f"DELETE FROM provider_keys WHERE key_id = $3 AND {_REACH}"  # noqa: S608
-_SEALED = f"SELECT {_SHOWN}, sealed FROM provider_keys"  # noqa: S608
-_SEALED_ONE = f"SELECT {_SHOWN}, sealed FROM provider_keys WHERE key_id = $3 AND {_REACH}"  # noqa: S608
+"""  # noqa: S608 - as above
+_REMOVE = f"DELETE FROM provider_keys WHERE key_id = $3 AND {_REACH}"  # noqa: S608 - as above
+_SEALED = f"SELECT {_SHOWN}, sealed FROM provider_keys"  # noqa: S608 - as above
+_SEALED_ONE = f"SELECT {_SHOWN}, sealed FROM provider_keys WHERE key_id = $3 AND {_REACH}"  # noqa: S608 - as above
 _RESEAL = "UPDATE provider_keys SET sealed = $3 WHERE key_id = $1 AND sealed = $2"
 
 
@@ -120,7 +120,7 @@ class KeyMirror:
         async def write(pipeline: Pipeline) -> None:
             hashes = await read()
             # The library has no types here.
-            pipeline.multi()  # type: ignore[no-untyped-call]
+            pipeline.multi()  # type: ignore[no-untyped-call]  # redis gives it no type
             pipeline.incr(_VERSION)
             for name, entries in hashes.items():
                 pipeline.delete(name)

@@ -44,21 +44,21 @@ WITH stolen AS (
 INSERT INTO audit_log (actor_id, action, subject, address)
 SELECT user_id, 'session.replayed', session_id::text, $2 FROM stolen
 RETURNING subject
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _STANDING = f"""
 SELECT role FROM sessions JOIN users USING (user_id)
 WHERE session_id = $1 AND user_id = $2 AND {_LIVES} AND disabled_at IS NULL
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _ALL = f"""
 SELECT {_SHOWN} FROM sessions WHERE user_id = $1 AND {_LIVES}
 ORDER BY last_used_at DESC, session_id LIMIT 200
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _END = f"""
 UPDATE sessions SET revoked_at = now(), revoked_for = 'ended'
 WHERE user_id = $1 AND {_LIVES} AND ($2::uuid IS NULL OR session_id = $2)
     AND session_id IS DISTINCT FROM $3
 RETURNING session_id
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _HOLDER = "SELECT session_id, user_id FROM refresh_tokens JOIN sessions USING (session_id) "
 _HOLDER += "WHERE token_sha256 = $1"
 

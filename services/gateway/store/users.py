@@ -12,7 +12,7 @@ INSERT INTO users (user_id, email, password_hash) VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING
 RETURNING {_SHOWN}
 """  # noqa: S608 - columns are our own, here and below
-_GET = f"SELECT {_SHOWN} FROM users WHERE user_id = $1"  # noqa: S608
+_GET = f"SELECT {_SHOWN} FROM users WHERE user_id = $1"  # noqa: S608 - as above
 _BY_EMAIL = """
 SELECT user_id, role, password_hash FROM users
 WHERE lower(email) = lower($1) AND disabled_at IS NULL

@@ -15,8 +15,8 @@ SELECT $1, $2, $3, $4, $5, $6
 WHERE (SELECT count(*) FROM webhooks WHERE user_id = $2) < $7
 RETURNING {_SHOWN}
 """  # noqa: S608 - columns are our own, here and below
-_ALL = f"SELECT {_SHOWN} FROM webhooks WHERE user_id = $1 ORDER BY created_at, webhook_id"  # noqa: S608
-_GET = f"SELECT {_SHOWN} FROM webhooks WHERE user_id = $1 AND webhook_id = $2"  # noqa: S608
+_ALL = f"SELECT {_SHOWN} FROM webhooks WHERE user_id = $1 ORDER BY created_at, webhook_id"  # noqa: S608 - as above
+_GET = f"SELECT {_SHOWN} FROM webhooks WHERE user_id = $1 AND webhook_id = $2"  # noqa: S608 - as above
 _CHANGE = f"""
 UPDATE webhooks SET
     url = coalesce($3, url), description = coalesce($4, description),
@@ -26,7 +26,7 @@ UPDATE webhooks SET
     updated_at = now()
 WHERE user_id = $1 AND webhook_id = $2
 RETURNING {_SHOWN}
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _REMOVE = "DELETE FROM webhooks WHERE user_id = $1 AND webhook_id = $2 RETURNING webhook_id"
 _SEALED = """
 SELECT user_id, sealed, CASE WHEN previous_until > now() THEN previous_sealed END AS previous
@@ -37,7 +37,7 @@ UPDATE webhooks SET previous_sealed = sealed, previous_until = now() + $4::inter
     updated_at = now()
 WHERE user_id = $1 AND webhook_id = $2
 RETURNING {_SHOWN}
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 _WELL = (
     "UPDATE webhooks SET failing_since = NULL WHERE webhook_id = $1 AND failing_since IS NOT NULL"
 )
@@ -49,7 +49,7 @@ _DISABLE = f"""
 UPDATE webhooks SET enabled = false, disabled_reason = $2, updated_at = now()
 WHERE webhook_id = $1 AND enabled
 RETURNING {_SHOWN}
-"""  # noqa: S608
+"""  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,8 +115,7 @@ class Google:
     async def aclose(self) -> None:
         await self._pool.aclose()
         if self._client is not None:
-            # The SDK's own methods have no types, here and below.
-            await self._client.transport.close()  # type: ignore[no-untyped-call]
+            await self._client.transport.close()  # type: ignore[no-untyped-call]  # the SDK has no types
 
     def _secret(self, lease: Lease) -> str:
         secret = lease.key.secret.get_secret_value()
@@ -197,7 +196,7 @@ def _translated(secret: str) -> Iterator[None]:
 
 def _account(path: str) -> Any:
     try:
-        return Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
+        return Credentials.from_service_account_file(  # type: ignore[no-untyped-call]  # the SDK has no types
             path, scopes=SCOPES
         )
     except (OSError, ValueError) as error:

@@ -120,7 +120,7 @@ async def test_what_is_wrong_is_shown_and_put_right(
     writer = await everything_happens(aggregator)
     before = await rows_of(aggregator)
     job = jobs_of(DONE)[0]
-    await aggregator.run(f"UPDATE jobs SET state = 'failed' WHERE job_id = '{job}'")  # noqa: S608
+    await aggregator.run(f"UPDATE jobs SET state = 'failed' WHERE job_id = '{job}'")  # noqa: S608 - an id of our own
     await aggregator.run("DELETE FROM usage")
 
     async with rebuild(database_url, aggregator, writer.log) as work:

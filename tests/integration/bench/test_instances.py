@@ -1,6 +1,6 @@
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 
 from bench.emulators.instances import instance

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import httpx2
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 
 from bench.emulators import Addresses, Emulators, Fault, Kind, Quota

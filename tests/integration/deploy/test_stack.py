@@ -30,7 +30,7 @@ FAKE = "tests.integration.deploy.fake_service:build"
 
 
 def plain_environment() -> Environment:
-    return Environment({name: os.environ[name] for name in ("PATH", "HOME")})  # noqa: TID251
+    return Environment({name: os.environ[name] for name in ("PATH", "HOME")})  # noqa: TID251 - handed on to a child
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ async def test_the_day_begins_anew_at_midnight_in_california(desk: Desk) -> None
     desk.clock.now += left
 
     assert [type(each) for each in taken] == [Granted, Granted, Granted, Postponed]
-    assert taken[3] == Postponed(pytest.approx(left, abs=0.1), "quota_day")  # type: ignore[arg-type]
+    assert taken[3] == Postponed(pytest.approx(left, abs=0.1), "quota_day")  # type: ignore[arg-type]  # about so many
     assert isinstance(await desk.take(), Granted)
 
 
