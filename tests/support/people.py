@@ -1,24 +1,17 @@
-"""Users, sessions, API keys and limits in memory, for tests of the gateway."""
+"""Users, their sessions and their API keys in memory, for tests of the gateway."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from services.gateway import rate_limits
-from services.gateway.admission import Admission
 from services.gateway.cursors import After
-from services.gateway.identity import Identity
 from services.gateway.principals import Principal, Visitor
-from services.gateway.rate_limits import Limit, RateLimits, Verdict
-from services.gateway.settings import Settings
-from services.gateway.sign_in import SignIn
 from services.gateway.store.accounts import AccountChange, Actor
 from services.gateway.store.api_keys import ApiKey, KeyHolder
 from services.gateway.store.audit import Deed, Entry, EntryFilter
 from services.gateway.store.sessions import Rotated, Session
 from services.gateway.store.users import Credentials, User
-from services.gateway.tokens import Tokens
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -252,57 +245,3 @@ class FakeAudit:
 
     async def page(self, wanted: EntryFilter) -> list[Entry]:
         return [e for e in self.people.entries if wanted.action in (None, e.action)][: wanted.limit]
-
-
-@dataclass
-class FakeCounter:
-    """Counts, and never forgets by itself."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    error: Exception | None = None
-
-    async def take(self, key: str, limit: Limit) -> Verdict:
-        if self.error:
-            raise self.error
-        self.counts[key] = self.counts.get(key, 0) + 1
-        return Verdict(limit.count - self.counts[key], 7.5)
-
-    async def forget(self, key: str) -> None:
-        self.counts.pop(key, None)
-
-
-class FakePasswords:
-    async def hash(self, password: str) -> str:
-        return f"hash of {password}"
-
-    async def matches(self, password: str, stored: str | None) -> bool:
-        return stored == f"hash of {password}"
-
-
-def admission(
-    people: FakePeople, tokens: Tokens, counter: FakeCounter, settings: Settings
-) -> Admission:
-    sessions, keys = cast(Any, FakeSessions(people)), cast(Any, FakeApiKeys(people))
-    identity = Identity(tokens, sessions, keys)
-    limits = RateLimits(rate_limits.parse(settings.rate_limits), counter)
-    passwords, audit = cast(Any, FakePasswords()), FakeAudit(people)
-    return Admission(
-        users=cast(Any, people),
-        accounts=cast(Any, people),
-        sessions=sessions,
-        api_keys=keys,
-        audit=cast(Any, audit),
-        passwords=passwords,
-        identity=identity,
-        sign_in=SignIn(
-            users=people,
-            passwords=passwords,
-            sessions=sessions,
-            tokens=tokens,
-            identity=identity,
-            limits=limits,
-            audit=audit,
-            lifetime=timedelta(days=settings.session_days),
-        ),
-        limits=limits,
-    )

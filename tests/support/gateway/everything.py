@@ -36,6 +36,7 @@ from services.gateway.system import System
 from services.gateway.tokens import Tokens
 from services.gateway.voice_refresh import VoiceRefresh
 from shared.quota.vault import Vault
+from tests.support.admitting import FakeCounter, admission
 from tests.support.agents import FakeAgents, FakePreferences
 from tests.support.analysed import (
     FakeCalls,
@@ -58,7 +59,7 @@ from tests.support.gateway.spending import FakeHistory, FakeUsage
 from tests.support.gateway.storage import FakeKeys, FakeStorage
 from tests.support.gateway.voices import FakeFavourites, FakeProviders, FakeVoices
 from tests.support.letters import FakeDeadLetters
-from tests.support.people import FakeCounter, FakePeople, admission
+from tests.support.people import FakePeople
 
 
 @dataclass

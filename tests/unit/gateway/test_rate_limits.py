@@ -9,8 +9,8 @@ from services.gateway.headers import DATA_POLICY, PAGE_POLICY
 from services.gateway.rate_limits import Limit, RateLimits, parse
 from services.gateway.settings import Settings
 from shared.errors import UnavailableError
+from tests.support.admitting import FakeCounter
 from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway, settings
-from tests.support.people import FakeCounter
 
 ANA = {"email": "ana@example.com", "password": "correct horse"}
 
