@@ -5,10 +5,10 @@ from typing import Any, Protocol, TypeAlias
 
 from google.genai import types
 
-from shared.gemini.connection import Connection, answered, options, tokens
 from shared.providers.llm import _gemini_again, _gemini_answer
 from shared.providers.llm.base import Completion, Prompt
 from shared.quota import Lease, Pool, serve
+from shared.vendors.gemini.connection import Connection, answered, options, tokens
 
 # The most that current models write in one answer, thoughts included.
 MAX_OUTPUT_TOKENS = 65_536

@@ -17,12 +17,11 @@ from shared.errors import (
     TransientError,
 )
 from shared.providers.llm.base import Completion, Prompt
+from shared.vendors.openai.endpoint import delay
 
 # Best first: the server keeps to the schema; to JSON; to nothing but what it is told.
 JSON_FORMATS = ("json_schema", "json_object", "words")
 
-# Where a limit names no delay. Limits are counted per minute, so half of one is a fair guess.
-_DEFAULT_DELAY = 30.0
 # An account without credit answers 429 too, and will tomorrow.
 _SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 # What servers answer to a response_format they do not know.
@@ -125,14 +124,14 @@ def is_json(text: str) -> bool:
         return False
 
 
-def translate(response: httpx2.Response, *, secret: str) -> PipelineError:
+def translate(response: httpx2.Response, secret: str) -> PipelineError:
     """Return what an error means for a job. `secret` never shows in the message."""
     error = _error(response)
     said = str(error.get("message") or response.text)
     hidden = said.replace(secret, "***") if secret else said
     message = f"openai {response.status_code}: {hidden[:300]}"
     if response.status_code == 429 and _SPENT.isdisjoint({error.get("code"), error.get("type")}):
-        return RateLimitedError(message, retry_after=_delay(response))
+        return RateLimitedError(message, retry_after=delay(response))
     if response.status_code in _FORMAT_STATUSES and _ABOUT_THE_FORMAT.search(said):
         return FormatRefusedError(message)
     if response.status_code in (408, 409, 425, 499) or response.status_code >= 500:
@@ -149,15 +148,6 @@ def _error(response: httpx2.Response) -> Mapping[str, Any]:
         return {}
     found = found.get("error", found) if isinstance(found, Mapping) else {}
     return found if isinstance(found, Mapping) else {"message": found}
-
-
-def _delay(response: httpx2.Response) -> float:
-    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return float(response.headers[name]) * scale
-        except (KeyError, ValueError):
-            continue
-    return _DEFAULT_DELAY
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -7,8 +7,8 @@ key's project, so a key may say which one is its own: `GEMINI_API_KEYS=alpha:AIz
 from pydantic import Field
 
 from shared import quota
-from shared.gemini.settings import GeminiSettings
 from shared.providers.llm.base import LanguageModel
+from shared.vendors.gemini.settings import GeminiSettings
 
 
 class Settings(GeminiSettings):

@@ -5,10 +5,10 @@ import asyncio
 from google.genai import types
 
 from shared.catalogue import Voice
-from shared.gemini.connection import Connection, answered, options, tokens
 from shared.providers.tts import _gemini_wire as wire
 from shared.providers.tts.base import Capabilities, Speech
 from shared.quota import Lease, Pool, ProviderError, serve
+from shared.vendors.gemini.connection import Connection, answered, options, tokens
 
 # About four minutes of speech, of the eleven that one answer holds; longer texts drift.
 MAX_BYTES = 3_500

@@ -12,8 +12,8 @@ from pydantic import Field, SecretStr
 
 from shared import quota
 from shared.errors import RefusedError
-from shared.gemini.settings import GeminiSettings
 from shared.providers.tts.base import Checked, TextToSpeech
+from shared.vendors.gemini.settings import GeminiSettings
 
 # Its place where a user names nobody; the lowest is asked first.
 PREFERENCE = 20

@@ -9,8 +9,7 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from pydantic import Field, SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field
 
 from shared.catalogue import Voice
 from shared.errors import (
@@ -23,8 +22,7 @@ from shared.errors import (
     TransientError,
 )
 from shared.providers.tts.base import Capabilities, Speech, TextToSpeech
-from shared.quota import LONGER
-from shared.settings import BaseSettings
+from shared.vendors.openai.settings import OpenAISettings
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,29 +30,17 @@ if TYPE_CHECKING:
 # Its place where a user names nobody; the lowest is asked first.
 PREFERENCE = 30
 
-# Where a limit names no delay. Limits are counted per minute, so half of one is a fair guess.
-DEFAULT_DELAY = 30.0
-CONNECT_SECONDS = 10.0
 # An account without credit answers 429 too, and will tomorrow.
 SPENT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # What servers say to a text that is more than they take.
 TOO_LONG = re.compile(r"context_length_exceeded|string_above_max_length|maximum context|too long")
 
 
-class Settings(BaseSettings):
+class Settings(OpenAISettings):
     """What an OpenAI-compatible server can be told from outside."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    openai_base_url: str = Field(
-        default="https://api.openai.com/v1",
-        description="OpenAI-compatible server, up to and with `/v1`.",
-    )
     openai_tts_base_url: str = Field(
         default="", description="Another such server that speaks; empty: the one above."
-    )
-    openai_api_key: SecretStr = Field(
-        default=SecretStr(""), description="Its key; servers of your own mostly want none."
     )
     openai_tts_model: str = Field(
         default="", description="The model that speaks there; empty: not used for speaking."
@@ -70,15 +56,18 @@ class OpenAI:
     name = "openai"
 
     def __init__(self, settings: Settings) -> None:
-        import httpx2
+        from shared.vendors.openai.endpoint import Endpoint
 
         self._model = settings.openai_tts_model
         base_url = settings.openai_tts_base_url or settings.openai_base_url
         self._url = f"{base_url.rstrip('/')}/audio/speech"
-        self._secret = settings.openai_api_key.get_secret_value()
-        self._seconds = settings.openai_tts_timeout_seconds
-        headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
-        self._http = httpx2.AsyncClient(headers=headers)
+        self._endpoint = Endpoint(
+            self._url,
+            secret=settings.openai_api_key.get_secret_value(),
+            seconds=settings.openai_tts_timeout_seconds,
+            answer="speech",
+            translate=_translate,
+        )
 
     def capabilities(self, voice: Voice) -> Capabilities:  # noqa: ARG002 - it is the model's
         # The gpt models are directed in words, and deaf to `speed`; all others the reverse.
@@ -111,43 +100,21 @@ class OpenAI:
             extra["speed"] = min(4.0, max(0.25, rate))
         if can.style and style:
             extra["instructions"] = style
-        answer = await self._post(body | extra)
+        answer = await self._endpoint.post(body | extra)
         pcm, sample_rate = await asyncio.to_thread(_decoding.samples, answer, by="openai")
         return Speech(pcm=pcm, sample_rate=sample_rate, model=self._model)
 
     async def aclose(self) -> None:
-        await self._http.aclose()
-
-    async def _post(self, body: dict[str, object]) -> bytes:
-        try:
-            return await self._posted(body, self._seconds)
-        except TimedOutError:
-            # Once more, with time enough; what then is late would be late again.
-            return await self._posted(body, LONGER * self._seconds)
-
-    async def _posted(self, body: dict[str, object], seconds: float) -> bytes:
-        import httpx2
-
-        timeout = httpx2.Timeout(seconds, connect=CONNECT_SECONDS)
-        try:
-            # The client's own timeout is per read: a trickling answer would never reach it.
-            async with asyncio.timeout(seconds + 1):
-                response = await self._http.post(self._url, json=body, timeout=timeout)
-        except (TimeoutError, httpx2.TimeoutException):
-            raise TimedOutError(f"openai: no speech in {seconds:g} s") from None
-        except httpx2.HTTPError as error:
-            kind = type(error).__name__
-            raise TransientError(f"openai cannot be reached: {kind}") from None
-        if response.is_error:
-            raise _translate(response, self._secret)
-        return response.content
+        await self._endpoint.aclose()
 
 
 def _translate(response: "httpx2.Response", secret: str) -> PipelineError:
+    from shared.vendors.openai.endpoint import delay
+
     said = response.text.replace(secret, "***") if secret else response.text
     message = f"openai {response.status_code}: {said[:300]}"
     if response.status_code == 429 and not any(code in said for code in SPENT):
-        return RateLimitedError(message, retry_after=_delay(response))
+        return RateLimitedError(message, retry_after=delay(response))
     if (kind := _transient(response.status_code)) is not None:
         return kind(message)
     too_long = response.status_code == 413 or TOO_LONG.search(said)
@@ -160,15 +127,6 @@ def _transient(code: int) -> type[TransientError] | None:
     if code == 500:
         return BrokenError
     return TransientError if code in (409, 425, 499) or code > 500 else None
-
-
-def _delay(response: "httpx2.Response") -> float:
-    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return float(response.headers[name]) * scale
-        except (KeyError, ValueError):
-            continue
-    return DEFAULT_DELAY
 
 
 def configured() -> bool:

@@ -2,7 +2,7 @@ from hashlib import sha256
 
 from pydantic import SecretStr
 
-from shared.gemini.settings import GeminiSettings
+from shared.vendors.gemini.settings import GeminiSettings
 
 
 def digest(secret: str) -> str:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from google.genai.errors import APIError
 
-from shared.gemini.failures import translate
+from shared.vendors.gemini.failures import translate
 
 
 def limited(message: str, *details: dict[str, Any]) -> APIError:

@@ -9,9 +9,9 @@ import httpx2
 from google import genai
 from google.genai import client, errors, types
 
-from shared.gemini.failures import translate
 from shared.quota import ProviderError
 from shared.quota.outcomes import CLIENT_TIMEOUT, GARBAGE, UNREACHABLE
+from shared.vendors.gemini.failures import translate
 
 # An emulator may want no key, but the SDK wants one.
 NO_KEY = "no-key"

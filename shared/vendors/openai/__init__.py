@@ -1,0 +1,1 @@
+"""Servers that speak OpenAI's API, as far as writing and speaking have it in common."""
