@@ -7,6 +7,7 @@ from pathlib import Path
 from bench import (
     acceptance,
     audio,
+    ceiling,
     everything,
     fairness,
     finishing,
@@ -29,6 +30,7 @@ MEASUREMENTS = {
     "acceptance": acceptance,
     "starting": starting,
     "peer": peer,
+    "ceiling": ceiling,
     "fold": folding,
     "orchestration": orchestration,
     "chaos": storm,

@@ -22,7 +22,10 @@ OUTPUT = Path("bench-output")
 STEPS: dict[str, Sequence[str]] = {
     "starting": (),
     "peer": ("--jobs", "2000"),
+    "ceiling": (),
     "orchestration": ("--jobs", "1000"),
+    # What is missed is said by the table.
+    "fairness": ("--limit", "1000"),
     "fold": ("--events", "200000"),
     "acceptance": (),
     "watchers": (),
