@@ -1,11 +1,14 @@
 """The whole system, started once for all end-to-end tests, in a folder of its own."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from cli.client import Client
 from deploy.local.stack import Stack
@@ -18,6 +21,31 @@ from tests.support.third_parties import Providers
 OFFLINE = {"LLM": "offline", "GEMINI_API_KEYS": "", "GOOGLE_TTS_API_KEYS": "", "LOG_LEVEL": "INFO"}
 # A webhook's receiver is on this machine, too.
 RECEIVING = {"WEBHOOK_ALLOW_HTTP": "true", "WEBHOOK_ALLOW_HOSTS": "127.0.0.1"}
+
+
+# Files of one system are one worker's: each that runs takes processor time to start, and goes on
+# to take it while it waits. Whoever is missing here is a file by itself, and starts its own.
+SYSTEMS = {
+    **dict.fromkeys(("backup", "dead_letters", "demo", "guides", "kafka_entry", "kill"), "stack"),
+    **dict.fromkeys(("review_and_sheets", "voices", "web", "web_around", "web_making"), "stack"),
+    **dict.fromkeys(("web_many", "web_review", "web_sleep"), "stack"),
+    **dict.fromkeys(("control", "web_control"), "slow"),
+}
+
+
+class BySystem(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """A file is one worker's, and so are all files that share a system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.partition("::")[0])
+        system = SYSTEMS.get(file.stem.removeprefix("test_"))
+        return system if system and file.parent.name == "e2e" else str(file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BySystem | None:
+    """Hand the tests out by system, where they are handed out by file."""
+    return BySystem(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 # No longer than these tests: what runs on takes processor time from all the others.
