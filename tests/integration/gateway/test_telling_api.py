@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from services.gateway.webhooks.telling import Telling
-from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway
+from tests.support.gateway import ME, SOMEBODY_ELSE, FakeGateway, assembled
 from tests.support.hooks import Receiver
 from tests.support.records import record
 from tests.support.telling import Told, ended
@@ -67,14 +67,12 @@ async def test_notifications_are_listed_and_marked_as_read(told: Told) -> None:
 def _api(gateway: FakeGateway) -> Any:
     @asynccontextmanager
     async def opened() -> AsyncIterator[httpx2.AsyncClient]:
-        app = gateway.app()
+        app = _with(assembled(gateway.settings), {"resources": gateway.resources()})
         headers = {"Authorization": f"Bearer {gateway.token(ME, 'user')}"}
-        async with app.router.lifespan_context(app) as state:
-            transport = httpx2.ASGITransport(app=_with(app, dict(state or {})))
-            async with httpx2.AsyncClient(
-                transport=transport, base_url="http://bolt", headers=headers
-            ) as client:
-                yield client
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=app), base_url="http://bolt", headers=headers
+        ) as client:
+            yield client
 
     return opened()
 

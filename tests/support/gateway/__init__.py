@@ -1,7 +1,7 @@
 """The gateway with everything around it in memory, for tests of its routes."""
 
 from tests.support.gateway.batches import FakePublisher
-from tests.support.gateway.everything import FakeGateway
+from tests.support.gateway.everything import FakeGateway, assembled
 from tests.support.gateway.installation import settings, vault_of
 from tests.support.gateway.jobs import FakeJobs
 from tests.support.gateway.rows import ME, NOW, SOMEBODY_ELSE, batch, job
@@ -15,6 +15,7 @@ __all__ = [
     "FakeJobs",
     "FakeProviders",
     "FakePublisher",
+    "assembled",
     "batch",
     "job",
     "settings",

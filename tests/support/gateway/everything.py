@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, cast
 from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from services.gateway.acceptance import Acceptance
 from services.gateway.admission import Admission
@@ -60,6 +62,23 @@ from tests.support.gateway.storage import FakeKeys, FakeStorage
 from tests.support.gateway.voices import FakeFavourites, FakeProviders, FakeVoices
 from tests.support.letters import FakeDeadLetters
 from tests.support.people import FakePeople
+
+# Whose app it is that starts now.
+_WHOSE: ContextVar["FakeGateway"] = ContextVar("whose")
+
+
+@cache
+def assembled(settings: Settings) -> FastAPI:
+    """Return the routes of every gateway with these settings.
+
+    FastAPI makes a route ready when it is first asked for: once, and not for every test.
+    """
+    return assemble(settings, _lifespan)
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[State]:
+    yield {"resources": _WHOSE.get().resources()}
 
 
 @dataclass
@@ -129,21 +148,18 @@ class FakeGateway:
     def admission(self) -> Admission:
         return admission(self.people, self.tokens, self.counter, self.settings)
 
-    def app(self) -> FastAPI:
-        @asynccontextmanager
-        async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-            yield {"resources": self._resources()}
-
-        return assemble(self.settings, lifespan)
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _WHOSE.set(self)
+        await assembled(self.settings)(scope, receive, send)
 
     def client(self, user_id: UUID | None = ME, role: str = "user") -> TestClient:
         headers = {"Authorization": f"Bearer {self.token(user_id, role)}"} if user_id else {}
-        return TestClient(self.app(), headers=headers, raise_server_exceptions=False)
+        return TestClient(self.app, headers=headers, raise_server_exceptions=False)
 
     def token(self, user_id: UUID, role: str = "user") -> str:
         return self.tokens.issue(self.people.signed_in(user_id, role))
 
-    def _resources(self) -> Resources:
+    def resources(self) -> Resources:
         return Resources(
             admission=self.admission,
             batches=cast(Any, self.batches),

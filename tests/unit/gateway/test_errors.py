@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.support.gateway import FakeGateway, settings
+from tests.support.gateway import FakeGateway, assembled, settings
 
 PROBLEM = "application/problem+json"
 
@@ -37,12 +37,12 @@ def test_a_method_that_is_not_served_names_those_that_are(client: TestClient) ->
 
 
 def test_an_error_is_answered_without_the_document_which_takes_half_a_second_to_write(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    gateway: FakeGateway, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse() -> dict[str, Any]:
         raise AssertionError("the OpenAPI document was written")
 
-    monkeypatch.setattr(client.app, "openapi", refuse)
+    monkeypatch.setattr(assembled(gateway.settings), "openapi", refuse)
 
     assert client.delete("/v1/languages").status_code == 405
     assert client.post("/v1/batches", json={}).status_code == 422
@@ -157,9 +157,9 @@ def test_browsers_of_other_sites_are_let_in_only_where_the_settings_say_so(
 ) -> None:
     headers = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "GET"}
     gateway.settings = settings(cors_origins="https://app.example.com, https://b.example.com")
-    open_to_one = TestClient(gateway.app()).options("/v1/languages", headers=headers)
+    open_to_one = TestClient(gateway.app).options("/v1/languages", headers=headers)
     gateway.settings = settings()
-    closed = TestClient(gateway.app()).options("/v1/languages", headers=headers)
+    closed = TestClient(gateway.app).options("/v1/languages", headers=headers)
 
     assert open_to_one.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
     assert "Access-Control-Allow-Origin" not in closed.headers

@@ -21,7 +21,7 @@ def test_a_web_page_holds_its_refresh_token_in_a_cookie_no_script_can_read(
 
 
 def test_a_cookie_is_only_sent_over_tls_where_there_is_tls(gateway: FakeGateway) -> None:
-    with TestClient(gateway.app(), base_url="https://bolt.example") as client:
+    with TestClient(gateway.app, base_url="https://bolt.example") as client:
         client.post("/v1/auth/register", json=ANA)
         answer = client.post("/v1/auth/session", json=ANA)
 
