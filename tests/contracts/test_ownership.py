@@ -1,6 +1,8 @@
 """A table has one owner, named above its CREATE TABLE; only services it names may read it."""
 
 import re
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,19 @@ OWNED = re.compile(r"-- owner: (\w+)\n(?:-- readers: ([\w, ]+)\n)?CREATE TABLE (
 TABLES = [found for sql in MIGRATIONS for found in OWNED.findall(sql.read_text())]
 
 
+@cache
+def tables_after(words: str) -> dict[str, set[str]]:
+    """Return which services say one of `words` of each table."""
+    pattern = re.compile(rf"\b(?:{words})\s+(\w+)")
+    said: dict[str, set[str]] = defaultdict(set)
+    for path in ROOT.glob("services/**/*.py"):
+        for table in pattern.findall(path.read_text()):
+            said[table].add(path.relative_to(ROOT).parts[1])
+    return said
+
+
 def services_that(words: str, table: str) -> set[str]:
-    pattern = re.compile(rf"\b({words})\s+{table}\b")
-    return {
-        path.relative_to(ROOT).parts[1]
-        for path in ROOT.glob("services/**/*.py")
-        if pattern.search(path.read_text())
-    }
+    return tables_after(words).get(table, set())
 
 
 def test_every_table_names_its_owner() -> None:
