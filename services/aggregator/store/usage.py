@@ -47,8 +47,10 @@ async def insert(connection: Connection, bills: Sequence[Expense]) -> Sequence[E
         return bills
     found = await connection.fetch(_NEW, {bill.event_id for bill in bills})
     new = {(row["event_id"], row["position"]) for row in found}
-    # The same event may be there twice in one portion.
-    return [bill for place, bill in {_place(bill): bill for bill in bills}.items() if place in new]
+    # The same event may be there twice in one portion, and told differently by two processes that
+    # worked on it: the row is the first.
+    first = {_place(bill): bill for bill in reversed(bills)}
+    return [bill for place, bill in first.items() if place in new]
 
 
 def _place(bill: Expense) -> tuple[UUID, int]:

@@ -57,3 +57,23 @@ async def test_a_job_without_a_batch_spends_under_its_own(aggregator: Aggregator
         "SELECT u.cost_usd, j.batch_id = u.batch_id AS home FROM usage u JOIN jobs j USING (job_id)"
     )
     assert (row["cost_usd"], row["home"]) == (pytest.approx(0.03), True)
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_of_an_event_that_two_processes_tell_differently_the_first_is_the_bill(
+    aggregator: Aggregator, together: bool
+) -> None:
+    told = [
+        audio_ready(
+            event_id=BATCH,
+            usage=(Usage(provider="google", model="chirp3-hd", calls=calls),),
+        )
+        for calls in (1, 2, 3)
+    ]
+
+    for portion in [log_of(told)] if together else [[record] for record in log_of(told)]:
+        await aggregator.fold(portion)
+
+    [row] = await aggregator.rows("SELECT calls FROM usage")
+    assert row["calls"] == 1
+    assert (await aggregator.job(JOB))["provider_calls"] == 1
