@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import itertools
+import logging
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
     """Send jobs through three loops in processes of their own, with a Kafka of their own."""
+    # That partitions have no leader yet is told as an error.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="bolt-bench-") as folder, ExitStack() as open_until:
         stack = open_until.enter_context(
             Stack(Path(folder), servers=("kafka",), services=(), forget=True)

@@ -12,11 +12,10 @@ class Settings(CommonSettings):
     narrator_max_attempts: int | None = Field(
         default=None, ge=1, description="MAX_ATTEMPTS of this stage alone."
     )
-    narrator_user_handlers: int = Field(
-        # Speech made far ahead of the encoders takes processor time from somebody else's.
-        default=32,
+    narrator_user_handlers: int | None = Field(
+        default=None,
         ge=1,
-        description="USER_HANDLERS of this stage; each speaks many segments at once.",
+        description="USER_HANDLERS of this stage alone; each speaks many segments at once.",
     )
     narrator_encoders: int = Field(
         # Not the machine's count: in a container that is the host's, not ours.
@@ -44,7 +43,7 @@ class Settings(CommonSettings):
     @property
     def handlers_of_a_user(self) -> int:
         """Return how many jobs of one user are worked on at once here."""
-        return self.narrator_user_handlers
+        return self.narrator_user_handlers or self.user_handlers
 
     @property
     def attempts(self) -> int:

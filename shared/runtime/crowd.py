@@ -51,7 +51,7 @@ class Crowd:
     def heed(self, pressure: float) -> None:
         """Have users begin fewer records at once, or more, by how short processors are.
 
-        Half as many at each call while they are short; an eighth more once they are not, as
+        Half as many at each call while they are short; a quarter more once they are not, as
         long as somebody waits.
 
         Args:
@@ -59,8 +59,9 @@ class Crowd:
         """
         if pressure > SHORT:
             self._allow(max(LEAST, self._allowed // 2))
-        elif pressure < RELIEVED and (self._allowed < FIRST or self._somebody_waits()):
-            self._allow(self._allowed + max(1, self._allowed // 8))
+        elif pressure < RELIEVED:
+            most = self.at_once if self._somebody_waits() else max(FIRST, self._allowed)
+            self._allow(min(most, self._allowed + max(1, self._allowed // 4)))
 
     def _somebody_waits(self) -> bool:
         return any(slots.waiting for slots in self._working.values())

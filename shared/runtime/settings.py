@@ -49,7 +49,7 @@ class CommonSettings(BaseSettings):
         "half of them. More than twice RELEASE_WINDOW, so that nobody's wait behind another's.",
     )
     user_handlers: int = Field(
-        default=128,
+        default=256,
         ge=1,
         description="Jobs of one user that one process works on at once at most, so that the first "
         "end while the last wait in its window; fewer while processors are short. Not fewer than a "

@@ -28,7 +28,7 @@ class Gemini:
     def capabilities(self, voice: Voice) -> Capabilities:
         return Capabilities(
             max_bytes=MAX_BYTES,
-            concurrency=8,
+            concurrency=64,
             style=wire.takes_style(voice.model),
             formats=("wav",) if wire.takes_style(voice.model) else ("pcm",),
         )

@@ -38,6 +38,8 @@ _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
 # The families with a limit of their own; all others share one.
 OWN_QUOTA = frozenset({"chirp3-hd", "neural2", "polyglot", "studio"})
 
+# What one process holds at once in memory; how many a project may have is its quota's business.
+CALLS_AT_ONCE = 128
 FORMATS = ("wav", "pcm", "mp3", "opus")
 
 # Where Chirp 3 HD reads "[pause]" aloud.
@@ -66,13 +68,15 @@ class Google:
 
     def capabilities(self, voice: Voice) -> Capabilities:
         if voice.model:
-            return Capabilities(max_bytes=GEMINI_BYTES, concurrency=8, style=True, formats=FORMATS)
+            return Capabilities(
+                max_bytes=GEMINI_BYTES, concurrency=CALLS_AT_ONCE, style=True, formats=FORMATS
+            )
         chirp = voice.family.startswith("chirp")
         return Capabilities(
             max_bytes=CLASSIC_BYTES,
             rate=True,
             pitch=not chirp,
-            concurrency=16,
+            concurrency=CALLS_AT_ONCE,
             markup_pauses=voice.family == "chirp3-hd" and base(voice.language) not in PAUSELESS,
             formats=FORMATS,
         )
