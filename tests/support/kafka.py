@@ -2,13 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from tests.support.builders import script_adapted
+from tests.support.waiting import until
+
+NO_LEADER_YET = {
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+}
 
 
 async def make_topics(kafka: str, *names: str, partitions: int = 4) -> None:
@@ -19,6 +27,25 @@ async def make_topics(kafka: str, *names: str, partitions: int = 4) -> None:
         await admin.create_topics([NewTopic(name, partitions, 1) for name in names])
     finally:
         await admin.close()
+    for name in names:
+        await until(partial(asyncio.to_thread, _is_led, kafka, name))
+
+
+def _is_led(kafka: str, topic: str) -> bool:
+    """Return whether each partition answers: its leader is named before it knows of that."""
+    reader = Consumer({"bootstrap.servers": kafka, "group.id": "leaders"})
+    try:
+        numbers = reader.list_topics(topic, timeout=20).topics[topic].partitions
+        for number in numbers:
+            reader.get_watermark_offsets(TopicPartition(topic, number), timeout=20)
+    except KafkaException as error:
+        if error.args[0].code() in NO_LEADER_YET:
+            return False
+        raise
+    else:
+        return bool(numbers)
+    finally:
+        reader.close()
 
 
 async def request(
